@@ -1,0 +1,39 @@
+"""The Sphinx extension that makes a book of interview questions out of Markdown chapters.
+
+Data flows one way: chapter → ``gate`` (can it be read?) → MyST → nodes made by ``directives`` → ``domain``
+(one record per question, the form of a chapter) → builders. ``model`` says what a question is, ``nodes`` how
+each builder writes it, ``mathml`` and ``mathfont`` how the site shows mathematics, ``paged`` how print is
+ordered, ``site`` what the theme lacks.
+"""
+
+from sphinx.application import Sphinx
+from sphinx.util.typing import ExtensionMetadata
+
+from . import directives, domain, gate, mathfont, mathml, nodes, paged, question_list, site
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register everything with Sphinx."""
+    app.add_config_value("interview_tags", "tags.txt", "env", types=str)
+    app.add_config_value("interview_math_font", "", "html", types=str)
+
+    app.add_domain(domain.InterviewDomain)
+    app.add_directive_to_domain("interview", "question", directives.QuestionDirective)
+    app.add_directive_to_domain("interview", "answer", directives.AnswerDirective)
+    app.add_directive_to_domain("interview", "myth", directives.MythDirective)
+    app.add_directive_to_domain("interview", "follow-up", directives.FollowUpDirective)
+    app.add_directive_to_domain("interview", "question-list", directives.QuestionListDirective)
+
+    nodes.register(app)
+    mathml.register(app)
+    app.add_post_transform(question_list.FillQuestionLists)
+    app.add_post_transform(paged.AnswersBehindQuestions)
+    app.add_post_transform(site.AnswerTools)
+
+    app.connect("env-before-read-docs", gate.check_sources)
+    app.connect("env-get-updated", domain.documents_to_rewrite)
+    app.connect("warn-missing-reference", domain.warn_missing_question)
+    app.connect("html-page-context", site.offer_downloads, priority=900)
+    app.connect("build-finished", mathfont.write_font)
+    app.connect("build-finished", gate.forget_failed_build, priority=900)
+    return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

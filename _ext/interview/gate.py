@@ -1,0 +1,113 @@
+"""What is checked in a source file before it is parsed.
+
+A file that is not UTF-8 cannot be read, and a fence that is not closed, or is closed too early, silently
+takes the next question with it. Both are found here, from the text alone, and end the build.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from myst_parser.config.main import MdParserConfig
+from myst_parser.parsers.mdit import create_md_parser
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+from .errors import Subject, report
+
+DIRECTIVE: Final = re.compile(r"\{(?P<name>[^}\s]+)\}")
+LITERAL: Final = frozenset({"code", "code-block", "math"})
+"""Directives whose content is not Markdown."""
+
+NEVER_INSIDE: Final = frozenset({"question", "answer"})
+"""Directives that stand in no other."""
+
+
+class Problem(NamedTuple):
+    """One thing that keeps a file from being read; ``line`` counts from 1."""
+
+    line: int
+    message: str
+    subject: Subject
+
+
+def check_file(path: Path, parser: MarkdownIt) -> Problem | None:
+    """The first problem of the file at ``path``, or None."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        message = f"byte 0x{error.object[error.start]:02X} is not UTF-8: save the file in the encoding UTF-8"
+        return Problem(line, message, "encoding")
+    return next(fence_problems(text, parser), None)
+
+
+def fence_problems(text: str, parser: MarkdownIt, *, offset: int = 0, around: Token | None = None) -> Iterator[Problem]:
+    """What is wrong with the fences of ``text``, which begins ``offset`` lines into its file.
+
+    ``around`` is the fence whose content ``text`` is. Only the first problem can be trusted: the others
+    may follow from it.
+    """
+    lines = text.split("\n")
+    for token in parser.parse(text):
+        if token.type not in {"fence", "colon_fence"} or token.map is None:
+            continue
+        begin, end = token.map
+        line = offset + begin + 1
+        directive = DIRECTIVE.match(token.info.strip())
+        name = directive["name"] if directive else "code"
+        if not is_closed(token, lines):
+            if token.type == "colon_fence" and not token.info.strip():
+                message = f"'{token.markup}' closes nothing here: the block it was meant for is closed already, or was never opened"
+                yield Problem(line, message, "fence")
+            elif around is not None and len(around.markup) <= len(token.markup):
+                yield Problem(offset, too_short(around, name, line, token.markup), "fence")
+            else:
+                message = f"'{name}' opens with '{token.markup}' and is never closed: add a line '{token.markup}' below its last line"
+                yield Problem(line, message, "fence")
+        elif token.type == "colon_fence" and directive is None:
+            message = f"'{token.markup}{token.info}' names no block: write its name in braces, such as {token.markup}{{answer}}"
+            yield Problem(line, message, "fence")
+        elif directive is not None and name not in LITERAL:
+            yield from fence_problems(token.content, parser, offset=line, around=token)
+
+
+def too_short(around: Token, name: str, line: int, markup: str) -> str:
+    """Why the block ``name`` that ``line`` opens with ``markup`` cannot end inside the fence ``around``."""
+    outer = DIRECTIVE.match(around.info.strip())
+    opening = f"'{outer['name'] if outer else 'block'}' opens with '{around.markup}'"
+    if name in NEVER_INSIDE:
+        return (
+            f"{opening} and is never closed: add a line '{around.markup}' somewhere above the '{name}' in line {line}"
+        )
+    longer = markup[0] * (len(markup) + 1)
+    return f"{opening}, too short to hold the '{name}' in line {line}: open and close it with '{longer}'"
+
+
+def is_closed(token: Token, lines: list[str]) -> bool:
+    """Whether the fence ``token`` ends with a closing line of its own, not with the text around it."""
+    assert token.map is not None
+    begin, end = token.map
+    last = lines[end - 1].strip().lstrip("> ").strip() if end - 1 > begin else ""
+    return len(last) >= len(token.markup) and set(last) == {token.markup[0]}
+
+
+def check_sources(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """Check the files about to be read; if one cannot be, report each and end the build with status 1."""
+    config: MdParserConfig = env.myst_config
+    parser = create_md_parser(config, RendererHTML)
+    problems = {name: problem for name in docnames if (problem := check_file(env.doc2path(name), parser))}
+    for name, problem in sorted(problems.items()):
+        report(problem.message, location=(name, problem.line), subject=problem.subject)
+    if problems:
+        raise SystemExit(1)
+
+
+def forget_failed_build(app: Sphinx, exception: Exception | None) -> None:
+    """Drop what a build with errors has read, so that the next build reads it again and says so again."""
+    if app._warncount:  # Sphinx has no public counter
+        app.doctreedir.joinpath("environment.pickle").unlink(missing_ok=True)

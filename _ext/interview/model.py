@@ -1,0 +1,84 @@
+"""What a question is, and what its parts may say.
+
+Nothing here knows Sphinx: the records and rules serve every edition.
+"""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+LEVELS: Final = ("warm-up", "core", "deep")
+"""How hard a question is, easiest first."""
+
+SHORT_ANSWER_WORDS: Final = 60
+"""The most words a short answer may have: about half a minute of speech."""
+
+ID_PATTERN: Final = re.compile(r"ML[0-9]{4}")
+RESERVED_NUMBERS: Final = range(0, 101)
+"""Numbers kept for the series the book began from."""
+ORIGINAL_NUMBERS: Final = range(16, 26)
+"""The reserved numbers that are in the book: ML0016 to ML0025."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question, as every edition sees it.
+
+    ``id`` is the permanent name (``ML0025``), ``title`` the topic in plain text, ``docname`` and
+    ``line`` where it is written (line numbers from 1; two records that differ in it alone are equal), ``after`` the ids of the questions to know first.
+    """
+
+    id: str
+    title: str
+    docname: str
+    line: int = field(compare=False)
+    level: str
+    tags: tuple[str, ...]
+    after: tuple[str, ...]
+
+    @property
+    def anchor(self) -> str:
+        """The fragment of the question's permanent link, such as ``ml0025``."""
+        return anchor_of(self.id)
+
+
+def anchor_of(question_id: str) -> str:
+    """The fragment that belongs to an id: ``ML0025`` gives ``ml0025``."""
+    return question_id.lower()
+
+
+def id_problem(question_id: str) -> str | None:
+    """Why ``question_id`` cannot name a question, in a sentence for its author; None if it can."""
+    if not ID_PATTERN.fullmatch(question_id):
+        return f"'{question_id}' is not a question id: write ML and four digits, such as ML0101"
+    number = int(question_id[2:])
+    if number in RESERVED_NUMBERS and number not in ORIGINAL_NUMBERS:
+        return f"{question_id} is reserved: ids up to ML0100 belong to the series the book began from; take the next free id from ML0101 on"
+    return None
+
+
+def level_problem(level: str) -> str | None:
+    """Why ``level`` is not a level of this book; None if it is."""
+    if level in LEVELS:
+        return None
+    given = f"'{level}' is not a level" if level else "the question has no level"
+    return f"{given}: write ':level:' and one of {', '.join(LEVELS)}"
+
+
+def tag_problem(tag: str, known: frozenset[str]) -> str | None:
+    """Why ``tag`` is not a tag of this book; None if it is among the ``known`` ones."""
+    if tag in known:
+        return None
+    return f"'{tag}' is not a tag of this book: take one from chapters/tags.txt, or add it there"
+
+
+def read_tags(path: Path) -> frozenset[str]:
+    """The book's tags: one a line in the file at ``path``, blank lines and ``#`` comments aside."""
+    lines = (line.partition("#")[0].strip() for line in path.read_text(encoding="utf-8").splitlines())
+    return frozenset(line for line in lines if line)
+
+
+def split_list(text: str) -> tuple[str, ...]:
+    """The items of a comma-separated list, without blanks: ``"a, b,"`` gives ``("a", "b")``."""
+    return tuple(item for item in (part.strip() for part in text.split(",")) if item)

@@ -1,0 +1,291 @@
+"""The blocks of a chapter as document-tree nodes, and how each builder writes them.
+
+The LaTeX visitors write nothing but the commands and environments that ``_latex/interview.sty`` defines.
+"""
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.writers.html5 import HTML5Translator
+from sphinx.writers.latex import LaTeXTranslator
+from sphinx.writers.text import TextTranslator
+
+
+class question(nodes.General, nodes.Element):
+    """The question as asked; attributes ``id``, ``level``, ``tags`` (list), ``after`` (list)."""
+
+
+class prerequisites(nodes.Part, nodes.TextElement):
+    """Inside a question: links to the questions one should know first."""
+
+
+class answer(nodes.General, nodes.Element):
+    """The answer; its first child is the short answer. Attribute ``id`` once its question is known."""
+
+
+class answers(nodes.General, nodes.Element):
+    """The answers of one chapter, gathered behind its questions in paged editions."""
+
+
+class myth(nodes.General, nodes.Element):
+    """A common wrong answer: a ``claim``, then what is right."""
+
+
+class claim(nodes.Part, nodes.TextElement):
+    """What people say wrongly."""
+
+
+class follow_up(nodes.General, nodes.Element):
+    """What is asked next: a ``prompt``, then its answer."""
+
+
+class prompt(nodes.Part, nodes.TextElement):
+    """A follow-up question."""
+
+
+class question_list(nodes.General, nodes.Element):
+    """Where all questions are to be listed; replaced by plain tables before any builder sees it."""
+
+
+class answer_tools(nodes.General, nodes.Element):
+    """Where the site offers to open or close all answers of a page."""
+
+
+# The classes are those that sphinx-togglebutton gives the <details> it makes, so that its style sheet and
+# its opening on print hold for these as well.
+DETAILS = "toggle-details"
+SUMMARY = "toggle-details__summary"
+SUMMARY_TEXT = "toggle-details__summary-text"
+CHEVRON = (
+    '<svg class="tb-icon toggle-chevron-right" width="24" height="24" viewBox="0 0 24 24" aria-hidden="true"'
+    ' stroke-width="1.5" stroke="currentColor" fill="none" stroke-linecap="round" stroke-linejoin="round">'
+    '<polyline points="9 6 15 12 9 18"/></svg>'
+)
+
+
+def pass_by(self: nodes.NodeVisitor, node: nodes.Element) -> None:
+    """Write nothing for the node itself, only for its children."""
+
+
+def skip(self: nodes.NodeVisitor, node: nodes.Element) -> None:
+    """Write neither the node nor its children."""
+    raise nodes.SkipNode
+
+
+# HTML and EPUB
+
+
+def visit_question_html(self: HTML5Translator, node: question) -> None:
+    anchor = node["id"].lower()
+    self.body.append(self.starttag(node, "div", CLASS="question"))
+    self.body.append('<p class="question-meta">')
+    self.body.append(f'<a class="question-id" href="#{anchor}">{self.encode(node["id"])}</a>')
+    self.body.append(f' <span class="question-level level-{node["level"]}">{self.encode(node["level"])}</span>')
+    for tag in node["tags"]:
+        self.body.append(f' <span class="question-tag">{self.encode(tag)}</span>')
+    self.body.append("</p>\n")
+
+
+def depart_block_html(self: HTML5Translator, node: nodes.Element) -> None:
+    self.body.append("</div>\n")
+
+
+def visit_prerequisites_html(self: HTML5Translator, node: prerequisites) -> None:
+    self.body.append(self.starttag(node, "p", "", CLASS="question-after"))
+    self.body.append("Know first: ")
+
+
+def depart_paragraph_html(self: HTML5Translator, node: nodes.Element) -> None:
+    self.body.append("</p>\n")
+
+
+def visit_answer_html(self: HTML5Translator, node: answer) -> None:
+    self.body.append(self.starttag(node, "details", CLASS=f"answer {DETAILS}"))
+    self.body.append(f'<summary class="{SUMMARY}">{CHEVRON}<span class="{SUMMARY_TEXT}">Answer')
+    self.body.append(f'<span class="visually-hidden"> to {self.encode(node["id"])}</span></span></summary>\n')
+    self.body.append('<div class="answer-body">\n')
+
+
+def depart_details_html(self: HTML5Translator, node: nodes.Element) -> None:
+    self.body.append("</div></details>\n")
+
+
+def visit_myth_html(self: HTML5Translator, node: myth) -> None:
+    self.body.append(self.starttag(node, "div", CLASS="myth"))
+
+
+def visit_claim_html(self: HTML5Translator, node: claim) -> None:
+    self.body.append(self.starttag(node, "p", "", CLASS="myth-claim"))
+    self.body.append('<span class="block-label">Myth</span> <span class="myth-text">')
+
+
+def depart_claim_html(self: HTML5Translator, node: claim) -> None:
+    self.body.append("</span></p>\n")
+
+
+def visit_follow_up_html(self: HTML5Translator, node: follow_up) -> None:
+    self.body.append(self.starttag(node, "details", CLASS=f"follow-up {DETAILS}"))
+
+
+def visit_prompt_html(self: HTML5Translator, node: prompt) -> None:
+    self.body.append(f'<summary class="{SUMMARY}">{CHEVRON}<span class="{SUMMARY_TEXT}">')
+    self.body.append('<span class="block-label">Follow-up</span> ')
+
+
+def depart_prompt_html(self: HTML5Translator, node: prompt) -> None:
+    self.body.append('</span></summary>\n<div class="follow-up-body">\n')
+
+
+def visit_answer_tools_html(self: HTML5Translator, node: answer_tools) -> None:
+    self.body.append(
+        '<div class="answer-tools pst-js-only d-print-none">'
+        '<button type="button" class="answer-tools-toggle">Open all answers</button></div>\n'
+    )
+    raise nodes.SkipNode
+
+
+# LaTeX
+
+
+def visit_question_latex(self: LaTeXTranslator, node: question) -> None:
+    tags = self.encode(", ".join(node["tags"]))
+    self.body.append(f"\n\\begin{{interviewquestion}}{{{node['id']}}}{{{node['level']}}}{{{tags}}}\n")
+
+
+def depart_question_latex(self: LaTeXTranslator, node: question) -> None:
+    self.body.append("\n\\end{interviewquestion}\n")
+
+
+def visit_prerequisites_latex(self: LaTeXTranslator, node: prerequisites) -> None:
+    self.body.append("\n\\interviewprerequisites{")
+
+
+def depart_command_latex(self: LaTeXTranslator, node: nodes.Element) -> None:
+    self.body.append("}\n")
+
+
+def visit_answers_latex(self: LaTeXTranslator, node: answers) -> None:
+    self.body.append("\n\\begin{interviewanswers}\n")
+
+
+def depart_answers_latex(self: LaTeXTranslator, node: answers) -> None:
+    self.body.append("\n\\end{interviewanswers}\n")
+
+
+def visit_answer_latex(self: LaTeXTranslator, node: answer) -> None:
+    self.body.append(f"\n\\begin{{interviewanswer}}{{{node['id']}}}{{{self.encode(node['title'])}}}\n")
+
+
+def depart_answer_latex(self: LaTeXTranslator, node: answer) -> None:
+    self.body.append("\n\\end{interviewanswer}\n")
+
+
+def visit_myth_latex(self: LaTeXTranslator, node: myth) -> None:
+    self.body.append("\n\\begin{interviewmyth}\n")
+
+
+def depart_myth_latex(self: LaTeXTranslator, node: myth) -> None:
+    self.body.append("\n\\end{interviewmyth}\n")
+
+
+def visit_claim_latex(self: LaTeXTranslator, node: claim) -> None:
+    self.body.append("\\interviewclaim{")
+
+
+def visit_follow_up_latex(self: LaTeXTranslator, node: follow_up) -> None:
+    self.body.append("\n\\begin{interviewfollowup}\n")
+
+
+def depart_follow_up_latex(self: LaTeXTranslator, node: follow_up) -> None:
+    self.body.append("\n\\end{interviewfollowup}\n")
+
+
+def visit_prompt_latex(self: LaTeXTranslator, node: prompt) -> None:
+    self.body.append("\\interviewprompt{")
+
+
+# Plain text
+
+
+def visit_question_text(self: TextTranslator, node: question) -> None:
+    self.new_state(0)
+    self.add_text(f"Question {node['id']} ({node['level']}; {', '.join(node['tags'])})")
+    self.end_state()
+    self.new_state()
+
+
+def depart_block_text(self: TextTranslator, node: nodes.Element) -> None:
+    self.end_state()
+
+
+def visit_prerequisites_text(self: TextTranslator, node: prerequisites) -> None:
+    self.new_state(0)
+    self.add_text("Know first: ")
+
+
+def visit_answer_text(self: TextTranslator, node: answer) -> None:
+    self.new_state(0)
+    self.add_text(f"Answer to {node['id']}")
+    self.end_state()
+    self.new_state()
+
+
+def visit_container_text(self: TextTranslator, node: nodes.Element) -> None:
+    self.new_state()
+
+
+def visit_claim_text(self: TextTranslator, node: claim) -> None:
+    self.new_state(0)
+    self.add_text("Myth: ")
+
+
+def visit_prompt_text(self: TextTranslator, node: prompt) -> None:
+    self.new_state(0)
+    self.add_text("Follow-up: ")
+
+
+def register(app: Sphinx) -> None:
+    """Tell ``app`` how its HTML, EPUB, LaTeX and text builders write each node."""
+    app.add_node(
+        question,
+        html=(visit_question_html, depart_block_html),
+        latex=(visit_question_latex, depart_question_latex),
+        text=(visit_question_text, depart_block_text),
+    )
+    app.add_node(
+        prerequisites,
+        html=(visit_prerequisites_html, depart_paragraph_html),
+        latex=(visit_prerequisites_latex, depart_command_latex),
+        text=(visit_prerequisites_text, depart_block_text),
+    )
+    app.add_node(
+        answer,
+        html=(visit_answer_html, depart_details_html),
+        latex=(visit_answer_latex, depart_answer_latex),
+        text=(visit_answer_text, depart_block_text),
+    )
+    app.add_node(answers, latex=(visit_answers_latex, depart_answers_latex))
+    app.add_node(
+        myth,
+        html=(visit_myth_html, depart_block_html),
+        latex=(visit_myth_latex, depart_myth_latex),
+        text=(visit_container_text, depart_block_text),
+    )
+    app.add_node(
+        claim,
+        html=(visit_claim_html, depart_claim_html),
+        latex=(visit_claim_latex, depart_command_latex),
+        text=(visit_claim_text, depart_block_text),
+    )
+    app.add_node(
+        follow_up,
+        html=(visit_follow_up_html, depart_details_html),
+        latex=(visit_follow_up_latex, depart_follow_up_latex),
+        text=(visit_container_text, depart_block_text),
+    )
+    app.add_node(
+        prompt,
+        html=(visit_prompt_html, depart_prompt_html),
+        latex=(visit_prompt_latex, depart_command_latex),
+        text=(visit_prompt_text, depart_block_text),
+    )
+    app.add_node(answer_tools, html=(visit_answer_tools_html, None), text=(skip, None), latex=(skip, None))

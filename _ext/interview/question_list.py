@@ -1,0 +1,69 @@
+"""The list of all questions: by chapter, in the book's order, with level and tags."""
+
+from collections.abc import Sequence
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from .domain import InterviewDomain
+from .model import Question
+from .nodes import question_list
+
+
+class FillQuestionLists(SphinxPostTransform):
+    """Puts one table per chapter in place of each ``question_list``."""
+
+    default_priority = 5  # before links are resolved, since the tables are made of links
+
+    def run(self, **kwargs: object) -> None:
+        """Replace the placeholders of this document."""
+        for placeholder in list(self.document.findall(question_list)):
+            domain = self.env.domains["interview"]
+            assert isinstance(domain, InterviewDomain)
+            content: list[nodes.Node] = []
+            for docname, questions in domain.in_order():
+                heading = nodes.rubric("", "", self.chapter_link(docname))
+                content += [heading, table_of(questions, self.env.docname)]
+            placeholder.replace_self(content)
+
+    def chapter_link(self, docname: str) -> addnodes.pending_xref:
+        """A link to a chapter, showing its title."""
+        title = self.env.titles[docname].astext()
+        return link(title, "std", "doc", f"/{docname}", self.env.docname)
+
+
+def link(text: str, domain: str, role: str, target: str, docname: str) -> addnodes.pending_xref:
+    """An unresolved link from ``docname`` to ``target``, showing ``text``."""
+    return addnodes.pending_xref(
+        "",
+        nodes.inline("", text),
+        refdomain=domain,
+        reftype=role,
+        refdoc=docname,
+        reftarget=target,
+        refexplicit=True,
+        refwarn=True,
+    )
+
+
+def table_of(questions: Sequence[Question], docname: str) -> nodes.table:
+    """A table of questions with the columns id, question, level and tags, standing in ``docname``."""
+    head = [nodes.Text(text) for text in ("Id", "Question", "Level", "Tags")]
+    rows: list[list[nodes.Node]] = []
+    for q in questions:
+        title = link(q.title, "interview", "question", q.id, docname)
+        rows.append([nodes.Text(q.id), title, nodes.Text(q.level), nodes.Text(", ".join(q.tags))])
+    columns = [nodes.colspec(colwidth=width) for width in (9, 30, 9, 40)]
+    return nodes.table(
+        "",
+        nodes.tgroup(
+            "", *columns, nodes.thead("", row_of(head)), nodes.tbody("", *map(row_of, rows)), cols=len(columns)
+        ),
+        classes=["question-list", "colwidths-given"],
+    )
+
+
+def row_of(cells: Sequence[nodes.Node]) -> nodes.row:
+    """A table row with one paragraph in each cell."""
+    return nodes.row("", *(nodes.entry("", nodes.paragraph("", "", cell)) for cell in cells))

@@ -1,0 +1,44 @@
+"""What the site adds to its theme: a way to the book as a PDF, and a button that opens all answers."""
+
+from typing import Any, Final
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from .nodes import answer, answer_tools
+
+PDF: Final = "downloads/ml-asked-and-answered.pdf"
+"""Where the site carries the PDF, from its root."""
+
+
+class AnswerTools(SphinxPostTransform):
+    """Puts the button for all answers below the title of a page that has several."""
+
+    default_priority = 900
+    builders = ("html", "dirhtml")
+
+    def run(self, **kwargs: object) -> None:
+        """Insert the button."""
+        title = next(iter(self.document.findall(nodes.title)), None)
+        if title is not None and len(list(self.document.findall(answer))) > 1:
+            title.parent.insert(title.parent.index(title) + 1, answer_tools())
+
+
+def offer_downloads(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Add the download button to the page's header."""
+    if "header_buttons" not in context:  # a builder without the theme, such as epub
+        return
+    context["header_buttons"].insert(
+        0,
+        {
+            "type": "link",
+            "url": context["pathto"](PDF, 1),
+            "icon": "fas fa-file-pdf",
+            "text": "PDF",
+            "tooltip": "Download the book as PDF",
+            "label": "download-book-button",
+        },
+    )

@@ -1,0 +1,97 @@
+"""The settings of the book. What they switch on is in _ext/interview, _latex and _static."""
+
+import os
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE / "_ext"))
+
+# -- The book ----------------------------------------------------------------------------------------------------------
+
+project = "Machine Learning, Asked and Answered"
+author = "The contributors to Machine Learning, Asked and Answered"
+copyright = "the contributors, text under CC BY 4.0"
+release = "1.0"
+language = "en"
+
+# -- Where it may be found: from the environment, so that a copy of the book names its own place ----------------------
+
+repository_url = os.environ.get("BOOK_REPOSITORY_URL", "")
+html_baseurl = os.environ.get("BOOK_BASE_URL", "")
+
+# -- What is read ------------------------------------------------------------------------------------------------------
+
+include_patterns = ["index.md", "questions.md", "references.md", "chapters/*.md"]
+extensions = [
+    "myst_parser",
+    "sphinx_design",
+    "sphinx_togglebutton",
+    "sphinxcontrib.bibtex",
+    "interview",
+]
+primary_domain = "interview"
+interview_tags = "chapters/tags.txt"
+interview_math_font = "assets/texgyrepagella-math.otf"
+
+myst_enable_extensions = ["colon_fence", "dollarmath"]
+myst_dmath_double_inline = True
+bibtex_bibfiles = ["references.bib"]
+bibtex_default_style = "unsrt"
+bibtex_reference_style = "author_year"
+numfig = True
+math_numfig = True
+nitpicky = True
+
+# -- The site ----------------------------------------------------------------------------------------------------------
+
+html_theme = "sphinx_book_theme"
+html_title = project
+html_logo = html_favicon = "_static/logo.svg"
+html_static_path = ["_static"]
+html_css_files = ["book.css"]
+html_js_files = [("answers.js", {"defer": "defer"})]
+html_math_renderer = "mathml"
+html_show_sphinx = False
+html_show_search_summary = False
+html_copy_source = False
+html_context = {"default_mode": "auto"}
+html_theme_options = {
+    "repository_url": repository_url,
+    "use_repository_button": bool(repository_url),
+    "use_edit_page_button": bool(repository_url),
+    "use_issues_button": bool(repository_url),
+    "use_download_button": False,
+    "use_fullscreen_button": False,
+    "logo": {"text": project},
+    "footer_content_items": ["copyright.html"],
+    "show_toc_level": 2,
+    "toc_title": "On this page",
+    # The book theme has its search field in the sidebar; without these the theme below it adds a second one.
+    "navbar_start": [],
+    "navbar_center": [],
+    "navbar_end": [],
+    "navbar_persistent": [],
+}
+
+# -- The PDF -----------------------------------------------------------------------------------------------------------
+
+latex_engine = "lualatex"
+latex_documents = [("index", "ml-asked-and-answered.tex", project, author, "manual", True)]
+latex_docclass = {"manual": "book"}
+latex_additional_files = ["_latex/interview.sty", "_latex/cover.tex", "_latex/latexmkrc"]
+latex_use_xindy = False
+latex_show_urls = "no"
+latex_show_pagerefs = True
+latex_table_style = ["booktabs"]
+latex_elements = {
+    "papersize": "b5paper",
+    "extraclassoptions": "openany,oneside",
+    "fncychap": "",
+    "fontpkg": "",
+    "geometry": "",
+    "preamble": r"\usepackage{interview}",
+    "maketitle": r"\input{cover.tex}",
+    "releasename": "Edition",
+    "printindex": "",
+}

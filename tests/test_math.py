@@ -1,0 +1,67 @@
+"""Formulas become MathML, and the site's font has what they print."""
+
+from pathlib import Path
+
+import pytest
+from fontTools.ttLib import TTFont
+from helpers import PROJECT
+from interview import mathfont, mathml
+
+FONT = PROJECT / "assets" / "texgyrepagella-math.otf"
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        r"\hat{y}_i = \sigma(z_i)",
+        r"\left\lVert \nabla J(\theta) \right\rVert^2",
+        r"\begin{cases} x & \text{if } x > 0 \\ 0 & \text{otherwise} \end{cases}",
+        r"\begin{aligned} a &= b \\ &= c \end{aligned}",
+        r"\operatorname*{arg\,min}_c \mathbb{E}\,|Y - c|",
+    ],
+)
+def test_the_books_formulas_can_be_read(tex: str) -> None:
+    assert mathml.math_problem(tex, display=True) is None
+    assert mathml.to_mathml(tex, display=True).startswith('<math display="block"')
+
+
+def test_a_formula_keeps_its_tex_for_copying() -> None:
+    assert '<annotation encoding="application/x-tex">a &lt; b</annotation>' in mathml.to_mathml("a < b", display=False)
+
+
+@pytest.mark.parametrize(
+    ("tex", "reason"),
+    [
+        (r"\frac{a}{b", "cannot be read"),
+        (r"\nosuchcommand", "cannot be read"),
+        (r"\left( a", "cannot be read"),
+        (r"\Bigl( a \Bigr)^2", "is not for this book"),
+    ],
+)
+def test_a_bad_formula_says_why(tex: str, reason: str) -> None:
+    assert reason in (mathml.math_problem(tex, display=True) or "")
+
+
+def test_letters_of_formulas_are_counted_upright_and_italic() -> None:
+    page = "<p>Öl</p><math><mi>h</mi><mi>θ</mi><mn>2</mn><mo>&lt;</mo><annotation>\\Z</annotation></math>"
+    assert mathfont.printed_characters([page]) == frozenset(map(ord, "hθ2<")) | {0x210E, 0x1D703}
+
+
+def test_the_font_is_cut_to_what_is_printed(tmp_path: Path) -> None:
+    target = tmp_path / "static" / "math.woff2"
+    assert mathfont.cut(FONT, frozenset(map(ord, "∑θ")), target) == frozenset()
+    cut = TTFont(target)
+    assert {ord("∑"), ord("θ")} <= set(cut.getBestCmap()) < set(TTFont(FONT).getBestCmap())
+    assert "MATH" in cut
+    assert target.stat().st_size < FONT.stat().st_size / 10
+
+
+def test_a_character_that_the_font_lacks_is_named(tmp_path: Path) -> None:
+    assert mathfont.cut(FONT, frozenset(map(ord, "x漢")), tmp_path / "math.woff2") == {ord("漢")}
+
+
+def test_two_cuts_are_identical(tmp_path: Path) -> None:
+    files = [tmp_path / name for name in ("first.woff2", "second.woff2")]
+    for file in files:
+        mathfont.cut(FONT, frozenset(map(ord, "∑θab")), file)
+    assert files[0].read_bytes() == files[1].read_bytes()

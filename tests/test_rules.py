@@ -1,0 +1,86 @@
+"""Every malformed chapter gives one error, at the right line, in words that help, and exit status 1."""
+
+from pathlib import Path
+
+import pytest
+from helpers import TESTS, Build, small_book, sphinx_build, unmark
+
+WRONG = sorted((TESTS / "bad_chapters" / "wrong").glob("*.md"))
+UNREADABLE = sorted((TESTS / "bad_chapters" / "unreadable").glob("*.md"))
+
+
+def build_with(chapters: list[Path], folder: Path) -> Build:
+    """The small book with some more chapters, built once for all tests that ask about one of them."""
+    book = small_book(folder / "book")
+    for chapter in chapters:
+        text, _ = unmark(chapter.read_text(encoding="utf-8"))
+        (book / "chapters" / chapter.name).write_text(text, encoding="utf-8")
+    return sphinx_build(book, folder / "out", "html")
+
+
+@pytest.fixture(scope="module")
+def wrong(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """A book with all chapters whose form is wrong."""
+    return build_with(WRONG, tmp_path_factory.mktemp("wrong"))
+
+
+@pytest.fixture(scope="module")
+def unreadable(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """A book with all chapters that cannot be read."""
+    return build_with(UNREADABLE, tmp_path_factory.mktemp("unreadable"))
+
+
+def assert_only_expected(build: Build, chapter: Path) -> None:
+    """The build reports what the chapter's marks say, at those lines, and nothing else of that chapter."""
+    _, expected = unmark(chapter.read_text(encoding="utf-8"))
+    found = build.errors(f"chapters/{chapter.stem}")
+    assert [line for line, _ in found] == [line for line, _ in expected], found
+    for (_, message), (_, wanted) in zip(found, expected, strict=True):
+        assert wanted in message
+
+
+@pytest.mark.parametrize("chapter", WRONG, ids=lambda path: path.stem)
+def test_wrong_chapter(wrong: Build, chapter: Path) -> None:
+    assert_only_expected(wrong, chapter)
+
+
+@pytest.mark.parametrize("chapter", UNREADABLE, ids=lambda path: path.stem)
+def test_unreadable_chapter(unreadable: Build, chapter: Path) -> None:
+    assert_only_expected(unreadable, chapter)
+
+
+def test_wrong_chapters_fail_the_build_and_lose_no_text(wrong: Build) -> None:
+    assert wrong.status == 1
+    assert "Traceback" not in wrong.stderr
+    assert "By the way." in wrong.read("chapters/text-after-answer.html")
+    assert "A second answer to one question".lower() not in wrong.read("chapters/two-answers.html").lower()
+    assert wrong.read("chapters/two-answers.html").count("A short answer.") == 2
+    assert r"\nosuchcommand{b}" in wrong.read("chapters/broken-displayed-math.html")
+
+
+def test_unreadable_chapters_end_the_build(unreadable: Build) -> None:
+    assert unreadable.status == 1
+    assert "Traceback" not in unreadable.stderr
+    assert not (unreadable.out / "chapters" / "apples.html").exists()
+
+
+def test_a_file_in_another_encoding(tmp_path: Path) -> None:
+    book = small_book(tmp_path / "book")
+    apples = book / "chapters" / "apples.md"
+    apples.write_bytes(apples.read_text(encoding="utf-8").replace("Red", "Rött").encode("latin-1"))
+    build = sphinx_build(book, tmp_path / "out")
+    assert build.status == 1
+    assert "Traceback" not in build.stderr
+    [(line, message)] = build.errors("chapters/apples")
+    assert line == 23
+    assert "byte 0xF6 is not UTF-8" in message
+
+
+def test_a_failed_build_fails_again(tmp_path: Path) -> None:
+    book = small_book(tmp_path / "book")
+    text, _ = unmark((TESTS / "bad_chapters" / "wrong" / "unknown-tag.md").read_text(encoding="utf-8"))
+    (book / "chapters" / "unknown-tag.md").write_text(text, encoding="utf-8")
+    first = sphinx_build(book, tmp_path / "out")
+    second = sphinx_build(book, tmp_path / "out")
+    assert first.status == second.status == 1
+    assert first.errors("chapters/unknown-tag") == second.errors("chapters/unknown-tag") != []
