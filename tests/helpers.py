@@ -49,7 +49,7 @@ def small_book(target: Path) -> Path:
 def sphinx_build(source: Path, out: Path, builder: str = "html", *options: str) -> Build:
     """Build ``source`` as the Makefile does: warnings are errors, and all of them are shown."""
     doctrees = out.with_name(f"{out.name}-doctrees")
-    command = [
+    command: list[str | Path] = [
         sys.executable,
         "-m",
         "sphinx",

@@ -1,9 +1,10 @@
 """The Sphinx extension that makes a book of interview questions out of Markdown chapters.
 
 Data flows one way: chapter → ``gate`` (can it be read?) → MyST → nodes made by ``directives`` → ``domain``
-(one record per question, the form of a chapter) → builders. ``model`` says what a question is, ``nodes`` how
-each builder writes it, ``mathml`` and ``mathfont`` how the site shows mathematics, ``paged`` how print is
-ordered, ``site`` what the theme lacks.
+(one record per question; ``form`` checks how a chapter is made) → builders. ``model`` says what a question
+is, ``nodes`` how each builder writes it, ``mathml`` and ``mathfont`` how the site shows mathematics,
+``question_list`` what all questions look like in one place, ``paged`` how print is ordered, ``site`` what the
+theme lacks.
 """
 
 from sphinx.application import Sphinx

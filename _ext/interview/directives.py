@@ -115,7 +115,7 @@ class TitledBlock(SphinxDirective):
         text = self.arguments[0] if self.arguments else ""
         for missing, problem in ((not text, self.lacks_head), (not self.content, self.lacks_body)):
             if missing:
-                report(problem, location=(self.env.docname, self.lineno), subject="answer")
+                report(problem, location=(self.env.docname, self.lineno), subject="form")
         inline, messages = self.parse_inline(text, lineno=self.lineno)
         head = self.head("", "", *inline)
         self.set_source_info(head)

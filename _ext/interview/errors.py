@@ -7,7 +7,8 @@ from sphinx.util import logging
 
 logger: Final = logging.getLogger(__name__)
 
-Subject = Literal["fence", "encoding", "question", "answer", "chapter", "math", "reference"]
+Subject = Literal["encoding", "fence", "form", "math", "question", "reference"]
+"""What an error is about; Sphinx shows it behind the message."""
 
 
 def report(message: str, *, location: nodes.Node | tuple[str, int | None] | str, subject: Subject) -> None:

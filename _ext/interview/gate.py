@@ -56,22 +56,22 @@ def fence_problems(text: str, parser: MarkdownIt, *, offset: int = 0, around: To
     for token in parser.parse(text):
         if token.type not in {"fence", "colon_fence"} or token.map is None:
             continue
-        begin, end = token.map
+        begin = token.map[0]
         line = offset + begin + 1
         directive = DIRECTIVE.match(token.info.strip())
         name = directive["name"] if directive else "code"
         if not is_closed(token, lines):
             if token.type == "colon_fence" and not token.info.strip():
-                message = f"'{token.markup}' closes nothing here: the block it was meant for is closed already, or was never opened"
+                message = f"'{token.markup}' closes nothing: its block is closed already, or was never opened"
                 yield Problem(line, message, "fence")
             elif around is not None and len(around.markup) <= len(token.markup):
                 yield Problem(offset, too_short(around, name, line, token.markup), "fence")
             else:
-                message = f"'{name}' opens with '{token.markup}' and is never closed: add a line '{token.markup}' below its last line"
-                yield Problem(line, message, "fence")
+                advice = f"add a line '{token.markup}' below its last line"
+                yield Problem(line, f"'{name}' opens with '{token.markup}' and is never closed: {advice}", "fence")
         elif token.type == "colon_fence" and directive is None:
-            message = f"'{token.markup}{token.info}' names no block: write its name in braces, such as {token.markup}{{answer}}"
-            yield Problem(line, message, "fence")
+            advice = f"write its name in braces, such as {token.markup}{{answer}}"
+            yield Problem(line, f"'{token.markup}{token.info}' names no block: {advice}", "fence")
         elif directive is not None and name not in LITERAL:
             yield from fence_problems(token.content, parser, offset=line, around=token)
 
@@ -98,7 +98,7 @@ def is_closed(token: Token, lines: list[str]) -> bool:
 
 def check_sources(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     """Check the files about to be read; if one cannot be, report each and end the build with status 1."""
-    config: MdParserConfig = env.myst_config
+    config: MdParserConfig = env.myst_config  # type: ignore[attr-defined]  # set by MyST
     parser = create_md_parser(config, RendererHTML)
     problems = {name: problem for name in docnames if (problem := check_file(env.doc2path(name), parser))}
     for name, problem in sorted(problems.items()):

@@ -53,7 +53,8 @@ def check_document(app: Sphinx, document: nodes.document) -> None:
             report(problem, location=position(node, node.astext(), app, document), subject="math")
     for text in prose(document):
         if stray := STRAY_TEX.search(text.astext()):
-            message = f"'{stray[0]}' stands outside of mathematics: put formulas between $ and $, or between lines of $$, and close each"
+            advice = "put formulas between $ and $, or between lines of $$, and close each"
+            message = f"'{stray[0]}' stands outside of mathematics: {advice}"
             report(message, location=position(text, stray[0], app, document), subject="math")
 
 

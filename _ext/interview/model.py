@@ -26,7 +26,8 @@ class Question:
     """One question, as every edition sees it.
 
     ``id`` is the permanent name (``ML0025``), ``title`` the topic in plain text, ``docname`` and
-    ``line`` where it is written (line numbers from 1; two records that differ in it alone are equal), ``after`` the ids of the questions to know first.
+    ``line`` where it is written (counted from 1; two records that differ in it alone are equal), ``after`` the
+    ids of the questions to know first.
     """
 
     id: str
@@ -54,7 +55,8 @@ def id_problem(question_id: str) -> str | None:
         return f"'{question_id}' is not a question id: write ML and four digits, such as ML0101"
     number = int(question_id[2:])
     if number in RESERVED_NUMBERS and number not in ORIGINAL_NUMBERS:
-        return f"{question_id} is reserved: ids up to ML0100 belong to the series the book began from; take the next free id from ML0101 on"
+        reason = "ids up to ML0100 belong to the series the book began from"
+        return f"{question_id} is reserved, since {reason}: take the next free id from ML0101 on"
     return None
 
 
