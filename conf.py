@@ -93,5 +93,6 @@ latex_elements = {
     "preamble": r"\usepackage{interview}",
     "maketitle": r"\input{cover.tex}",
     "releasename": "Edition",
+    "makeindex": "",
     "printindex": "",
 }

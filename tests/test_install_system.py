@@ -1,19 +1,31 @@
 """What must come from the system is installed where that is allowed, and named exactly where it is not."""
 
 import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import pytest
-from install_system import BROWSER, TEX, Machine, Need, has_file, main, missing, parse_os_release, provide
+from install_system import (
+    BROWSER,
+    TEX,
+    Kind,
+    Machine,
+    Need,
+    has_file,
+    has_library,
+    main,
+    missing,
+    parse_os_release,
+    provide,
+)
 
 
 @dataclass
 class Imagined:
     """A machine that is only imagined: its packages bring what they should, and it remembers what it ran."""
 
-    commands: set[str] = field(default_factory=set)
-    files: set[str] = field(default_factory=set)
+    there: set[str]
     systems: frozenset[str] = frozenset({"debian"})
     is_root: bool = False
     sudo_asks: bool = True
@@ -29,7 +41,7 @@ class Imagined:
                 return subprocess.CompletedProcess(command, 100, f"E: Unable to locate package {unknown.pop()}\n")
             for need in self.known_packages:
                 if need.apt in wanted:
-                    (self.files if need.is_file else self.commands).add(need.names[0])
+                    self.there.add(need.names[0])
         status = 1 if list(command) == ["sudo", "-n", "true"] and self.sudo_asks else 0
         return subprocess.CompletedProcess(command, status, "")
 
@@ -38,14 +50,14 @@ class Imagined:
 
     @property
     def machine(self) -> Machine:
-        return Machine(self.commands.__contains__, self.files.__contains__, self.run, self.systems, self.is_root)
+        return Machine(lambda kind, name: name in self.there, self.run, self.systems, self.is_root)
 
 
 APT = "env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300"
 
 
 def test_nothing_happens_where_all_is_there() -> None:
-    there = Imagined({"google-chrome", "pdfinfo", "pdftoppm", "pdftotext", "apt-get"}, is_root=True)
+    there = Imagined({"google-chrome", "pdfinfo", "pdftoppm", "pdftotext", "libatomic.so.1", "apt-get"}, is_root=True)
     assert there.provide(BROWSER)
     assert (there.ran, there.said) == ([], [])
 
@@ -53,11 +65,22 @@ def test_nothing_happens_where_all_is_there() -> None:
 def test_one_of_several_names_is_enough_and_none_is_missing() -> None:
     browser = Need(("chromium", "google-chrome"), "a", "b", "c")
     assert missing([browser], Imagined({"google-chrome"}).machine) == []
-    assert missing([browser], Imagined({"firefox"}, files={"chromium"}).machine) == [browser]
+    assert missing([browser], Imagined({"firefox"}).machine) == [browser]
+
+
+def test_what_is_asked_for_is_of_its_kind() -> None:
+    asked: list[tuple[Kind, str]] = []
+
+    def has(kind: Kind, name: str) -> bool:
+        asked.append((kind, name))
+        return True
+
+    assert missing([*TEX, *BROWSER], Machine(has, Imagined(set()).run, frozenset(), is_root=False)) == []
+    assert {("command", "latexmk"), ("font or TeX file", "tabulary.sty"), ("library", "libatomic.so.1")} <= set(asked)
 
 
 def test_root_on_debian_gets_exactly_what_is_missing() -> None:
-    debian = Imagined({"apt-get", "latexmk"}, files={"Lato-Regular.ttf"}, is_root=True)
+    debian = Imagined({"apt-get", "latexmk", "Lato-Regular.ttf"}, is_root=True)
     assert debian.provide(TEX)
     assert debian.ran == [
         f"{APT} update",
@@ -72,12 +95,12 @@ def test_sudo_without_a_password_is_enough() -> None:
     assert debian.ran == [
         "sudo -n true",
         f"sudo -n {APT} update",
-        f"sudo -n {APT} install -y --no-install-recommends poppler-utils",
+        f"sudo -n {APT} install -y --no-install-recommends poppler-utils libatomic1",
     ]
 
 
 def test_sudo_that_asks_for_a_password_is_not_used() -> None:
-    debian = Imagined({"apt-get", "sudo", "chromium", "pdfinfo", "pdftoppm"})
+    debian = Imagined({"apt-get", "sudo", "chromium", "pdfinfo", "pdftoppm", "libatomic.so.1"})
     assert not debian.provide(BROWSER)
     assert debian.ran == ["sudo -n true"]
     assert debian.said == [
@@ -95,13 +118,13 @@ def test_elsewhere_even_root_installs_nothing(systems: frozenset[str]) -> None:
     elsewhere = Imagined({"apt-get"}, systems=systems, is_root=True)
     assert not elsewhere.provide(TEX)
     assert elsewhere.ran == []
-    assert "the file texgyrepagella-math.otf" in elsewhere.said[0]
+    assert "the font or TeX file texgyrepagella-math.otf" in elsewhere.said[0]
 
 
 def test_chromium_has_another_name_on_ubuntu() -> None:
     ubuntu = Imagined({"sudo"}, systems=frozenset({"ubuntu", "debian"}))
     assert not ubuntu.provide(BROWSER)
-    assert "apt-get install --no-install-recommends chromium-browser poppler-utils" in ubuntu.said[0]
+    assert "apt-get install --no-install-recommends chromium-browser poppler-utils libatomic1" in ubuntu.said[0]
 
 
 def test_a_package_that_is_not_to_be_had_is_said_with_what_apt_said() -> None:
@@ -110,11 +133,11 @@ def test_a_package_that_is_not_to_be_had_is_said_with_what_apt_said() -> None:
     installing, from_apt, explained = old.said
     assert installing.startswith("Installing texlive-luatex ")
     assert from_apt.startswith("E: Unable to locate package ")
-    assert "the file Lato-Regular.ttf" in explained
+    assert "the font or TeX file Lato-Regular.ttf" in explained
 
 
 def test_each_thing_is_asked_for_once() -> None:
-    bare = Imagined()
+    bare = Imagined(set())
     assert not bare.provide(TEX)
     commands = [line.split() for line in bare.said[0].splitlines()[-3:]]
     assert [command[0] for command in commands] == ["sudo", "sudo", "brew"]
@@ -142,6 +165,12 @@ def test_a_font_of_the_user_is_found(tmp_path_factory: pytest.TempPathFactory, m
     assert not has_file(font.name)
     font.touch()
     assert has_file(font.name)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="libraries are looked for on Linux only")
+def test_a_library_is_found_by_loading_it() -> None:
+    assert has_library("libc.so.6")
+    assert not has_library("libmade-for-this-test.so.1")
 
 
 @pytest.mark.parametrize("arguments", [[], ["printer"], ["tex", "browser"]])
