@@ -20,7 +20,9 @@ ORIGINAL_TEN: Final = {
 TOPIC: Final = re.compile(r"^## (?P<title>[^\n]+)$(?P<body>.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 QUESTION: Final = re.compile(r"^:::\{question\} (?P<id>ML\d{4})$(?P<text>.*?)^:::$", re.MULTILINE | re.DOTALL)
 ANSWER: Final = re.compile(r"^(?P<fence>:{4,})\{answer\}$(?P<text>.*?)^(?P=fence)$", re.MULTILINE | re.DOTALL)
-BLOCK: Final = re.compile(r"^:::\{(?P<kind>myth|follow-up)\} (?P<head>[^\n]+)$(?P<text>.*?)^:::$", re.MULTILINE | re.DOTALL)
+BLOCK: Final = re.compile(
+    r"^:::\{(?P<kind>myth|follow-up)\} (?P<head>[^\n]+)$(?P<text>.*?)^:::$", re.MULTILINE | re.DOTALL
+)
 FORMULA: Final = re.compile(r"^\$\$$(?P<tex>.*?)^\$\$ \((?P<label>eq-[a-z0-9-]+)\)$", re.MULTILINE | re.DOTALL)
 
 
@@ -61,7 +63,9 @@ def topics() -> list[Topic]:
     for chapter in CHAPTERS:
         for match in TOPIC.finditer(chapter.read_text(encoding="utf-8")):
             question, answer = QUESTION.search(match["body"]), ANSWER.search(match["body"])
-            assert question and answer, f"{chapter.name}: '{match['title']}' is not written as these tests read it"
+            message = f"{chapter.name}: '{match['title']}' is not written as these tests read it"
+            assert question, message
+            assert answer, message
             asked = re.sub(r"^:\w+:.*$", "", question["text"], flags=re.MULTILINE).strip()
             found.append(Topic(chapter, match["title"], question["id"], asked, answer["text"]))
     return found

@@ -50,9 +50,9 @@ def test_letters_of_formulas_are_counted_upright_and_italic() -> None:
 def test_the_font_is_cut_to_what_is_printed(tmp_path: Path) -> None:
     target = tmp_path / "static" / "math.woff2"
     assert mathfont.cut(FONT, frozenset(map(ord, "∑θ")), target) == frozenset()
-    cut = TTFont(target)
-    assert {ord("∑"), ord("θ")} <= set(cut.getBestCmap()) < set(TTFont(FONT).getBestCmap())
-    assert "MATH" in cut
+    with TTFont(target) as cut, TTFont(FONT) as whole:
+        assert {ord("∑"), ord("θ")} <= set(cut.getBestCmap()) < set(whole.getBestCmap())
+        assert "MATH" in cut
     assert target.stat().st_size < FONT.stat().st_size / 10
 
 

@@ -57,13 +57,17 @@ def test_no_tex_shows(site: Path, page: str) -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_leads_to_the_pdf(site: Path, page: str) -> None:
-    links = [site / page / ".." / str(a["href"]) for a in soup(site, page).select('a[href$="ml-asked-and-answered.pdf"]')]
+    links = [
+        site / page / ".." / str(a["href"]) for a in soup(site, page).select('a[href$="ml-asked-and-answered.pdf"]')
+    ]
     assert links
     assert all(link.resolve().stat().st_size > 100_000 for link in links)
 
 
 def test_every_internal_link_lands(site: Path) -> None:
-    pages = {page.relative_to(site).as_posix(): soup(site, str(page.relative_to(site))) for page in site.rglob("*.html")}
+    pages = {
+        page.relative_to(site).as_posix(): soup(site, str(page.relative_to(site))) for page in site.rglob("*.html")
+    }
     for name, page in pages.items():
         for link in page.select("a[href]"):
             parts = urlsplit(str(link["href"]))
@@ -200,5 +204,7 @@ def test_formulas_are_set_in_the_books_own_font(page: Page) -> None:
     family = page.locator("#ml0022 div.math math").first.evaluate("element => getComputedStyle(element).fontFamily")
     name = family.split(",")[0].strip('"')
     assert page.evaluate("name => document.fonts.check(`16px '${name}'`)", name)
-    loaded = page.evaluate("[...document.fonts].filter(f => f.status === 'loaded').map(f => f.family.replaceAll('\"', ''))")
+    loaded = page.evaluate(
+        "[...document.fonts].filter(f => f.status === 'loaded').map(f => f.family.replaceAll('\"', ''))"
+    )
     assert name in loaded

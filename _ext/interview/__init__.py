@@ -10,7 +10,7 @@ theme lacks.
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
-from . import directives, domain, gate, mathfont, mathml, nodes, paged, question_list, site
+from . import checked, computed, directives, domain, gate, mathfont, mathml, nodes, paged, question_list, site
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -25,9 +25,15 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive_to_domain("interview", "follow-up", directives.FollowUpDirective)
     app.add_directive_to_domain("interview", "question-list", directives.QuestionListDirective)
 
+    app.add_directive_to_domain("interview", "checked", checked.CheckedDirective)
+
     nodes.register(app)
+    computed.register(app)
     mathml.register(app)
     app.add_post_transform(question_list.FillQuestionLists)
+    app.add_post_transform(checked.FillCheckedPages)
+    app.add_post_transform(checked.CheckedLines)
+    app.add_post_transform(checked.CitedBy)
     app.add_post_transform(paged.AnswersBehindQuestions)
     app.add_post_transform(site.AnswerTools)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from graphlib import CycleError, TopologicalSorter
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, Self
 
 from docutils import nodes
 from docutils.nodes import Element, document
@@ -13,11 +13,13 @@ from sphinx.domains import Domain, ObjType
 from sphinx.environment import BuildEnvironment
 from sphinx.roles import XRefRole
 from sphinx.util.nodes import make_refnode
+from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 
 from . import form, model
+from .computed import computed
 from .errors import report
 from .model import Question
-from .nodes import answer, question, question_list
+from .nodes import answer, checked_page, question, question_list
 
 ALL: Final = "*"
 """Stands for every question, where a document lists them all."""
@@ -37,8 +39,15 @@ class InterviewDomain(Domain):
     label = "Interview questions"
     object_types: ClassVar[dict[str, ObjType]] = {"question": ObjType("question", "question")}
     roles: ClassVar = {"question": QuestionRole()}
-    initial_data: ClassVar[dict[str, Any]] = {"questions": {}, "mentions": {}, "shown": {}}
+    initial_data: ClassVar[dict[str, Any]] = {"questions": {}, "mentions": {}, "shown": {}, "checked_page": None}
     data_version = 1
+
+    @classmethod
+    def of(cls, env: BuildEnvironment) -> Self:
+        """The domain of a book."""
+        domain = env.domains[cls.name]
+        assert isinstance(domain, cls)
+        return domain
 
     @property
     def by_document(self) -> dict[str, list[Question]]:
@@ -67,6 +76,12 @@ class InterviewDomain(Domain):
         unlisted = sorted(set(self.by_document) - set(reading_order))
         return [(name, self.by_document[name]) for name in reading_order + unlisted if self.by_document.get(name)]
 
+    @property
+    def checked_page(self) -> str | None:
+        """The document that lists what is checked, if the book has one."""
+        docname: str | None = self.data.get("checked_page")
+        return docname
+
     def outdated_documents(self) -> set[str]:
         """The documents that show a question which has changed, come or gone since this was last asked."""
         shown, current = self.data.setdefault("shown", {}), self.questions
@@ -82,6 +97,8 @@ class InterviewDomain(Domain):
         """Forget what ``docname`` said."""
         self.by_document.pop(docname, None)
         self.mentions.pop(docname, None)
+        if self.checked_page == docname:
+            self.data["checked_page"] = None
 
     def merge_domaindata(self, docnames: Iterable[str], otherdata: dict[str, Any]) -> None:
         """Take over what a parallel reader found in ``docnames``."""
@@ -89,6 +106,8 @@ class InterviewDomain(Domain):
             for ours, theirs in ((self.by_document, otherdata["questions"]), (self.mentions, otherdata["mentions"])):
                 if docname in theirs:
                     ours[docname] = theirs[docname]
+            if otherdata["checked_page"] == docname:
+                self.data["checked_page"] = docname
 
     def process_doc(self, env: BuildEnvironment, docname: str, document: document) -> None:
         """Note the questions of a document, give their sections the permanent anchor, and have its form checked."""
@@ -96,8 +115,10 @@ class InterviewDomain(Domain):
         if records:
             self.by_document[docname] = records
         mentioned = {node["reftarget"] for node in document.findall(pending_xref) if node["refdomain"] == self.name}
-        if next(document.findall(question_list), None) is not None:
+        if any(isinstance(node, question_list | checked_page) for node in document.findall(nodes.Element)):
             mentioned.add(ALL)
+        if next(document.findall(checked_page), None) is not None:
+            self.data["checked_page"] = docname
         if mentioned:
             self.mentions[docname] = mentioned
         form.check(document, docname)
@@ -171,6 +192,7 @@ def adopt(section: nodes.section, docname: str) -> Question | None:
         level=asked["level"],
         tags=tuple(asked["tags"]),
         after=tuple(asked["after"]),
+        evidence=evidence_in(section),
     )
     section["ids"].insert(0, record.anchor)
     for child in section.children:
@@ -179,11 +201,22 @@ def adopt(section: nodes.section, docname: str) -> Question | None:
     return record if model.id_problem(record.id) is None else None
 
 
+def evidence_in(section: nodes.section) -> model.Evidence:
+    """What of a question and its answer can be checked."""
+    citations = [node for node in section.findall(pending_xref) if node["refdomain"] == "cite"]
+    keys = {target.key for node in citations for target in parse_citation_targets(node["reftarget"])}
+    return model.Evidence(
+        formulas=tuple(name for node in section.findall(nodes.math_block) for name in node["names"]),
+        numbers=tuple(node["name"] for node in section.findall(computed)),
+        programs=sum(node.get("language") == "python" for node in section.findall(nodes.literal_block)),
+        figures=len(list(section.findall(nodes.image))),
+        sources=tuple(sorted(keys)),
+    )
+
+
 def documents_to_rewrite(app: Sphinx, env: BuildEnvironment) -> set[str]:
     """The pages that must be written again although their own text has not changed."""
-    domain = env.domains["interview"]
-    assert isinstance(domain, InterviewDomain)
-    return domain.outdated_documents()
+    return InterviewDomain.of(env).outdated_documents()
 
 
 def warn_missing_question(app: Sphinx, domain: Domain | None, node: pending_xref) -> bool | None:

@@ -59,13 +59,13 @@ def cut(font: Path, characters: frozenset[int], target: Path) -> frozenset[int]:
     options.hinting = False
     options.notdef_outline = True
     options.drop_tables += ["FFTM"]
-    loaded = subset.load_font(str(font), options)
-    lacking = characters - set(loaded.getBestCmap())
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(unicodes=characters)
-    subsetter.subset(loaded)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    subset.save_font(loaded, str(target), options)
+    with subset.load_font(str(font), options) as loaded:
+        lacking = characters - set(loaded.getBestCmap())
+        subsetter = subset.Subsetter(options)
+        subsetter.populate(unicodes=characters)
+        subsetter.subset(loaded)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        subset.save_font(loaded, str(target), options)
     return frozenset(lacking)
 
 

@@ -22,6 +22,21 @@ ORIGINAL_NUMBERS: Final = range(16, 26)
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """What of a question and its answer can be checked, and by the tests is.
+
+    ``formulas`` are the labels of displayed formulas, ``numbers`` the names of recomputed numbers (a name for each
+    time it is printed), ``programs`` and ``figures`` how many there are, ``sources`` the keys of the works cited.
+    """
+
+    formulas: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    programs: int = 0
+    figures: int = 0
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """One question, as every edition sees it.
 
@@ -37,6 +52,7 @@ class Question:
     level: str
     tags: tuple[str, ...]
     after: tuple[str, ...]
+    evidence: Evidence = Evidence()
 
     @property
     def anchor(self) -> str:

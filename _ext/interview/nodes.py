@@ -46,6 +46,14 @@ class question_list(nodes.General, nodes.Element):
     """Where all questions are to be listed; replaced by plain tables before any builder sees it."""
 
 
+class checked_line(nodes.Part, nodes.TextElement):
+    """Below an answer: what of it is checked, linked to the page that says how."""
+
+
+class checked_page(nodes.General, nodes.Element):
+    """Where what is checked is to be listed; replaced by a plain table before any builder sees it."""
+
+
 class answer_tools(nodes.General, nodes.Element):
     """Where the site offers to open or close all answers of a page."""
 
@@ -135,6 +143,10 @@ def depart_prompt_html(self: HTML5Translator, node: prompt) -> None:
     self.body.append('</span></summary>\n<div class="follow-up-body">\n')
 
 
+def visit_checked_line_html(self: HTML5Translator, node: checked_line) -> None:
+    self.body.append(self.starttag(node, "p", "", CLASS="checked-line"))
+
+
 def visit_answer_tools_html(self: HTML5Translator, node: answer_tools) -> None:
     self.body.append(
         '<div class="answer-tools pst-js-only d-print-none">'
@@ -161,6 +173,10 @@ def visit_prerequisites_latex(self: LaTeXTranslator, node: prerequisites) -> Non
 
 def depart_command_latex(self: LaTeXTranslator, node: nodes.Element) -> None:
     self.body.append("}\n")
+
+
+def visit_checked_line_latex(self: LaTeXTranslator, node: checked_line) -> None:
+    self.body.append("\n\\interviewchecked{")
 
 
 def visit_answers_latex(self: LaTeXTranslator, node: answers) -> None:
@@ -233,6 +249,10 @@ def visit_container_text(self: TextTranslator, node: nodes.Element) -> None:
     self.new_state()
 
 
+def visit_line_text(self: TextTranslator, node: nodes.Element) -> None:
+    self.new_state(0)
+
+
 def visit_claim_text(self: TextTranslator, node: claim) -> None:
     self.new_state(0)
     self.add_text("Myth: ")
@@ -287,5 +307,11 @@ def register(app: Sphinx) -> None:
         html=(visit_prompt_html, depart_prompt_html),
         latex=(visit_prompt_latex, depart_command_latex),
         text=(visit_prompt_text, depart_block_text),
+    )
+    app.add_node(
+        checked_line,
+        html=(visit_checked_line_html, depart_paragraph_html),
+        latex=(visit_checked_line_latex, depart_command_latex),
+        text=(visit_line_text, depart_block_text),
     )
     app.add_node(answer_tools, html=(visit_answer_tools_html, None), text=(skip, None), latex=(skip, None))

@@ -9,6 +9,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from .domain import InterviewDomain
 from .model import Question
 from .nodes import question_list
+from .tables import row_of, table
 
 
 class FillQuestionLists(SphinxPostTransform):
@@ -19,10 +20,8 @@ class FillQuestionLists(SphinxPostTransform):
     def run(self, **kwargs: object) -> None:
         """Replace the placeholders of this document."""
         for placeholder in list(self.document.findall(question_list)):
-            domain = self.env.domains["interview"]
-            assert isinstance(domain, InterviewDomain)
             content: list[nodes.Node] = []
-            for docname, questions in domain.in_order():
+            for docname, questions in InterviewDomain.of(self.env).in_order():
                 heading = nodes.rubric("", "", self.chapter_link(docname))
                 content += [heading, table_of(questions, self.env.docname)]
             placeholder.replace_self(content)
@@ -49,21 +48,8 @@ def link(text: str, domain: str, role: str, target: str, docname: str) -> addnod
 
 def table_of(questions: Sequence[Question], docname: str) -> nodes.table:
     """A table of questions with the columns id, question, level and tags, standing in ``docname``."""
-    head = [nodes.Text(text) for text in ("Id", "Question", "Level", "Tags")]
-    rows: list[list[nodes.Node]] = []
+    rows: list[nodes.row] = []
     for q in questions:
         title = link(q.title, "interview", "question", q.id, docname)
-        rows.append([nodes.Text(q.id), title, nodes.Text(q.level), nodes.Text(", ".join(q.tags))])
-    columns = [nodes.colspec(colwidth=width) for width in (9, 30, 9, 40)]
-    return nodes.table(
-        "",
-        nodes.tgroup(
-            "", *columns, nodes.thead("", row_of(head)), nodes.tbody("", *map(row_of, rows)), cols=len(columns)
-        ),
-        classes=["question-list", "colwidths-given"],
-    )
-
-
-def row_of(cells: Sequence[nodes.Node]) -> nodes.row:
-    """A table row with one paragraph in each cell."""
-    return nodes.row("", *(nodes.entry("", nodes.paragraph("", "", cell)) for cell in cells))
+        rows.append(row_of([nodes.Text(q.id), title, nodes.Text(q.level), nodes.Text(", ".join(q.tags))]))
+    return table(("Id", "Question", "Level", "Tags"), (9, 30, 9, 40), rows, "question-list")

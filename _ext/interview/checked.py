@@ -1,0 +1,127 @@
+"""What is checked: a line below each answer, a page that lists it all, and who cites each source."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from docutils import nodes
+from sphinx.builders import Builder
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.docutils import SphinxDirective
+from sphinx.util.nodes import make_refnode
+from sphinxcontrib.bibtex.domain import BibtexDomain
+
+from .domain import InterviewDomain
+from .model import Evidence, Question
+from .nodes import answer, checked_line, checked_page
+from .tables import row_of, table
+
+
+class CheckedDirective(SphinxDirective):
+    """``{checked}``: for each question, how much of it is checked by machine, and the totals."""
+
+    def run(self) -> Sequence[nodes.Node]:
+        """A placeholder, filled when every chapter has been read."""
+        node = checked_page()
+        self.set_source_info(node)
+        return [node]
+
+
+def summary(evidence: Evidence) -> str:
+    """What is checked of a question, in a few words: ``4 formulas, 6 numbers, 1 program``."""
+    counts = (
+        (len(evidence.formulas), "formula"),
+        (len(evidence.numbers), "number"),
+        (evidence.programs, "program"),
+        (evidence.figures, "figure"),
+        (len(evidence.sources), "source"),
+    )
+    return ", ".join(f"{count} {name}{'' if count == 1 else 's'}" for count, name in counts if count)
+
+
+def row_anchor(q: Question) -> str:
+    """The fragment of a question's row on the page of what is checked."""
+    return f"checked-{q.anchor}"
+
+
+class CheckedLines(SphinxPostTransform):
+    """Ends each answer with what is checked of it, linked to the page that says how."""
+
+    default_priority = 800  # after links are resolved, before paged editions move the answers
+
+    def run(self, **kwargs: object) -> None:
+        """Append the line to every answer, if the book has that page."""
+        domain = InterviewDomain.of(self.env)
+        page = domain.checked_page
+        for node in self.document.findall(answer):
+            q = domain.questions.get(node["id"])
+            if q is None or page is None or not summary(q.evidence):
+                continue
+            text = nodes.inline("", summary(q.evidence))
+            link = make_refnode(self.app.builder, self.env.docname, page, row_anchor(q), text)
+            node += checked_line("", "Checked: ", link)
+
+
+class FillCheckedPages(SphinxPostTransform):
+    """Puts the table in place of each ``checked_page``."""
+
+    default_priority = 800
+
+    def run(self, **kwargs: object) -> None:
+        """Replace the placeholders of this document."""
+        domain = InterviewDomain.of(self.env)
+        for placeholder in list(self.document.findall(checked_page)):
+            questions = [q for _, found in domain.in_order() for q in found]
+            placeholder.replace_self(table_of(questions, self.app.builder, self.env.docname))
+
+
+COLUMNS = ("Question", "Formulas", "Numbers", "Programs", "Figures", "Sources")
+
+
+def counts_of(evidence: Evidence) -> tuple[int, ...]:
+    """The counts behind ``COLUMNS`` after the first."""
+    return (
+        len(evidence.formulas),
+        len(evidence.numbers),
+        evidence.programs,
+        evidence.figures,
+        len(evidence.sources),
+    )
+
+
+def table_of(questions: Sequence[Question], builder: Builder, docname: str) -> nodes.table:
+    """A table with a row for each question and one for the totals, standing in ``docname``."""
+    rows: list[nodes.row] = []
+    for q in questions:
+        link = make_refnode(builder, docname, q.docname, q.anchor, nodes.inline("", f"{q.id} {q.title}"))
+        row = row_of([link, *(nodes.Text(str(count)) for count in counts_of(q.evidence))])
+        row["ids"].append(row_anchor(q))
+        rows.append(row)
+    totals = [sum(column) for column in zip(*(counts_of(q.evidence) for q in questions), strict=True)]
+    rows.append(row_of([nodes.strong("", "All"), *(nodes.strong("", str(total)) for total in totals)]))
+    return table(COLUMNS, (36, 12, 12, 12, 12, 12), rows, "checked-table")
+
+
+class CitedBy(SphinxPostTransform):
+    """Says below each source of the bibliography which questions cite it."""
+
+    default_priority = 800
+
+    def run(self, **kwargs: object) -> None:
+        """Append the links to every entry of this document."""
+        bibtex = self.env.domains["cite"]
+        assert isinstance(bibtex, BibtexDomain)
+        key_of = {citation.citation_id: citation.key for citation in bibtex.citations}
+        questions = InterviewDomain.of(self.env).questions.values()
+        for entry in self.document.findall(nodes.citation):
+            key = next((key_of[name] for name in entry["ids"] if name in key_of), None)
+            citing = sorted((q for q in questions if key in q.evidence.sources), key=lambda q: q.id)
+            if citing:
+                links = list(self.links(citing))
+                entry += nodes.paragraph("", "Cited in ", *links, classes=["cited-by"])
+
+    def links(self, questions: Iterable[Question]) -> Iterator[nodes.Node]:
+        """Links to ``questions`` with commas between."""
+        for number, q in enumerate(questions):
+            if number:
+                yield nodes.Text(", ")
+            text = nodes.inline("", q.id)
+            yield make_refnode(self.app.builder, self.env.docname, q.docname, q.anchor, text, q.title)
