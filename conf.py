@@ -22,7 +22,7 @@ html_baseurl = os.environ.get("BOOK_BASE_URL", "")
 
 # -- What is read ------------------------------------------------------------------------------------------------------
 
-include_patterns = ["index.md", "questions.md", "references.md", "chapters/*.md"]
+include_patterns = ["index.md", "questions.md", "checked.md", "references.md", "chapters/*.md"]
 extensions = [
     "myst_parser",
     "sphinx_design",
@@ -36,8 +36,10 @@ interview_math_font = "assets/texgyrepagella-math.otf"
 
 myst_enable_extensions = ["colon_fence", "dollarmath"]
 myst_dmath_double_inline = True
+togglebutton_hint = "Show the derivation"
+togglebutton_hint_hide = "Hide the derivation"
 bibtex_bibfiles = ["references.bib"]
-bibtex_default_style = "unsrt"
+bibtex_default_style = "plain"
 bibtex_reference_style = "author_year"
 numfig = True
 math_numfig = True

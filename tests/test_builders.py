@@ -83,6 +83,31 @@ def test_mathematics_is_mathml_with_numbers_and_links(apples: BeautifulSoup) -> 
     assert "MathJax" not in str(apples)
 
 
+def test_recomputed_numbers_are_marked(apples: BeautifulSoup) -> None:
+    percentage, hours = apples.select("span.computed")
+    assert percentage.get_text() == "65%"
+    assert one(hours, "math").get_text().startswith("2.5×")
+
+
+def test_an_answer_says_what_of_it_is_checked(built: dict[str, Build], apples: BeautifulSoup) -> None:
+    line = one(apples, "details.answer .checked-line")
+    assert line.get_text() == "Checked: 1 formula, 2 numbers, 1 program, 1 figure, 1 source"
+    assert one(line, "a")["href"] == "../checked.html#checked-ml0016"
+    page = BeautifulSoup(built["html"].read("checked.html"), "html.parser")
+    assert [cell.get_text() for cell in one(page, "tr#checked-ml0016").select("td")] == [
+        "ML0016 Ripe apples", "1", "2", "1", "1", "1",
+    ]  # fmt: skip
+    assert [cell.get_text() for cell in page.select("tbody tr")[-1].select("td")] == ["All", "1", "2", "1", "1", "1"]
+    assert r"\interviewchecked{Checked: " in built["latex"].read("smallbook.tex")
+    assert "Checked: 1 formula" in built["text"].read("chapters/apples.txt")
+
+
+def test_a_source_says_who_cites_it(built: dict[str, Build]) -> None:
+    page = BeautifulSoup(built["html"].read("references.html"), "html.parser")
+    assert one(page, ".cited-by").get_text() == " Cited in ML0016."
+    assert one(page, ".cited-by a")["href"] == "chapters/apples.html#ml0016"
+
+
 def test_no_tex_shows(built: dict[str, Build]) -> None:
     for page in built["html"].out.rglob("*.html"):
         soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")

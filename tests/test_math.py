@@ -47,6 +47,24 @@ def test_letters_of_formulas_are_counted_upright_and_italic() -> None:
     assert mathfont.printed_characters([page]) == frozenset(map(ord, "hθ2<")) | {0x210E, 0x1D703}
 
 
+def test_a_root_needs_its_sign_although_no_text_holds_it() -> None:
+    page = mathml.to_mathml(r"\sqrt{x}", display=False)
+    assert ord("√") in mathfont.printed_characters([page])
+    assert ord("√") not in mathfont.printed_characters(["<math><mi>x</mi></math>"])
+
+
+def test_script_letters_need_no_glyph_of_their_own() -> None:
+    page = mathml.to_mathml(r"\mathcal{N}", display=False)
+    assert mathfont.printed_characters([page]) == {0x1D4A9}
+
+
+def test_browsers_find_the_forms_of_primes(tmp_path: Path) -> None:
+    target = tmp_path / "math.woff2"
+    mathfont.cut(FONT, frozenset(map(ord, "f′")), target)
+    with TTFont(target) as cut:
+        assert [record.ScriptTag for record in cut["GSUB"].table.ScriptList.ScriptRecord] == ["DFLT"]
+
+
 def test_the_font_is_cut_to_what_is_printed(tmp_path: Path) -> None:
     target = tmp_path / "static" / "math.woff2"
     assert mathfont.cut(FONT, frozenset(map(ord, "∑θ")), target) == frozenset()

@@ -115,8 +115,9 @@ class CitedBy(SphinxPostTransform):
             key = next((key_of[name] for name in entry["ids"] if name in key_of), None)
             citing = sorted((q for q in questions if key in q.evidence.sources), key=lambda q: q.id)
             if citing:
-                links = list(self.links(citing))
-                entry += nodes.paragraph("", "Cited in ", *links, classes=["cited-by"])
+                last = entry[-1]
+                assert isinstance(last, nodes.paragraph)
+                last += nodes.inline("", " Cited in ", *self.links(citing), nodes.Text("."), classes=["cited-by"])
 
     def links(self, questions: Iterable[Question]) -> Iterator[nodes.Node]:
         """Links to ``questions`` with commas between."""

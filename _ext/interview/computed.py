@@ -12,7 +12,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import ReferenceRole
 from sphinx.writers.html5 import HTML5Translator
 
-from .errors import report
+from .errors import line_of, report
 from .nodes import pass_by
 
 NUMBER: Final = re.compile(
@@ -62,7 +62,7 @@ class ComputedRole(ReferenceRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """The number, marked; it is shown even when it is written wrongly, which is reported."""
-        location = (self.env.docname, self.lineno)
+        location = (self.env.docname, line_of(f"`{self.text}`", self.env, self.env.docname, self.lineno))
         if not self.has_explicit_title or not NAME.fullmatch(self.target):
             advice = "write {computed}`0.55 <name>`, with the name of a function in evidence/ in small letters"
             report(f"this number does not say what computes it: {advice}", location=location, subject="form")

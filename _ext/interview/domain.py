@@ -40,7 +40,7 @@ class InterviewDomain(Domain):
     object_types: ClassVar[dict[str, ObjType]] = {"question": ObjType("question", "question")}
     roles: ClassVar = {"question": QuestionRole()}
     initial_data: ClassVar[dict[str, Any]] = {"questions": {}, "mentions": {}, "shown": {}, "checked_page": None}
-    data_version = 1
+    data_version = 2
 
     @classmethod
     def of(cls, env: BuildEnvironment) -> Self:
@@ -206,9 +206,9 @@ def evidence_in(section: nodes.section) -> model.Evidence:
     citations = [node for node in section.findall(pending_xref) if node["refdomain"] == "cite"]
     keys = {target.key for node in citations for target in parse_citation_targets(node["reftarget"])}
     return model.Evidence(
-        formulas=tuple(name for node in section.findall(nodes.math_block) for name in node["names"]),
+        formulas=tuple(node["label"] for node in section.findall(nodes.math_block) if node.get("label")),
         numbers=tuple(node["name"] for node in section.findall(computed)),
-        programs=sum(node.get("language") == "python" for node in section.findall(nodes.literal_block)),
+        programs=sum(node.get("language") == "pycon" for node in section.findall(nodes.literal_block)),
         figures=len(list(section.findall(nodes.image))),
         sources=tuple(sorted(keys)),
     )

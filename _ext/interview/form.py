@@ -1,4 +1,7 @@
-"""The form of a chapter: one ``#`` title, then ``##`` headings with a question and its answer below each."""
+"""The form of a chapter: one ``#`` title, then ``##`` headings with a question and its answer below each.
+
+Figures have alternative text, in every document.
+"""
 
 from collections.abc import Iterator
 from typing import Final, NamedTuple
@@ -29,7 +32,7 @@ def check(tree: nodes.document, docname: str) -> None:
     for section in tree.findall(nodes.section):
         for problem in section_problems(section, is_chapter=is_chapter):
             report(problem.message, location=problem.node, subject="form")
-    for problem in (*misplaced_blocks(tree), *answer_problems(tree)):
+    for problem in (*misplaced_blocks(tree), *answer_problems(tree), *blind_figures(tree)):
         report(problem.message, location=problem.node, subject="form")
 
 
@@ -110,6 +113,13 @@ def short_answer_problems(short: nodes.paragraph) -> Iterator[Problem]:
     if not short.astext().rstrip().rstrip("\"'”’)]").endswith((".", "!", "?")):
         advice = "it ends with a full stop, and nothing it needs comes after"
         yield Problem(short, f"the short answer is unfinished: {advice}")
+
+
+def blind_figures(tree: nodes.document) -> Iterator[Problem]:
+    """Figures that say nothing to those who do not see them."""
+    for image in tree.findall(nodes.image):
+        if not image.get("alt", "").strip():
+            yield Problem(image, "this figure has no alt text: add a line ':alt:' that says what is to be seen")
 
 
 def begins_bold(paragraph: nodes.paragraph) -> bool:

@@ -4,7 +4,6 @@ import html
 import re
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import Final
 
 from docutils import nodes
@@ -14,7 +13,7 @@ from sphinx.locale import _
 from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
 
-from .errors import report
+from .errors import line_of, report
 
 STRAY_TEX: Final = re.compile(r"\$\$|\\[A-Za-z(\[]+")
 """What betrays mathematics that was not read as such."""
@@ -50,12 +49,12 @@ def check_document(app: Sphinx, document: nodes.document) -> None:
     for node in document.findall(lambda n: isinstance(n, nodes.math | nodes.math_block)):
         assert isinstance(node, nodes.Element)
         if problem := math_problem(node.astext(), display=isinstance(node, nodes.math_block)):
-            report(problem, location=position(node, node.astext(), app, document), subject="math")
+            report(problem, location=position(node, node.astext(), app), subject="math")
     for text in prose(document):
         if stray := STRAY_TEX.search(text.astext()):
             advice = "put formulas between $ and $, or between lines of $$, and close each"
             message = f"'{stray[0]}' stands outside of mathematics: {advice}"
-            report(message, location=position(text, stray[0], app, document), subject="math")
+            report(message, location=position(text, stray[0], app), subject="math")
 
 
 def prose(document: nodes.document) -> Iterator[nodes.Text]:
@@ -77,22 +76,14 @@ def prose(document: nodes.document) -> Iterator[nodes.Text]:
             yield text
 
 
-def position(
-    node: nodes.Node, excerpt: str, app: Sphinx, document: nodes.document
-) -> tuple[str, int | None] | nodes.Node:
+def position(node: nodes.Node, excerpt: str, app: Sphinx) -> tuple[str, int | None] | nodes.Node:
     """Where ``excerpt`` stands: its own line within the block of ``node``, if it is found there."""
-    block = node
+    block: nodes.Node | None = node
     while block is not None and block.line is None:
         block = block.parent
     if block is None or block.line is None:
         return node
-    docname = app.env.docname
-    lines = Path(app.env.doc2path(docname)).read_text(encoding="utf-8-sig").splitlines()
-    first = excerpt.strip().splitlines()[0]
-    for number in range(block.line, len(lines) + 1):
-        if first in lines[number - 1]:
-            return docname, number
-    return docname, block.line
+    return app.env.docname, line_of(excerpt, app.env, app.env.docname, block.line)
 
 
 def visit_math(self: HTML5Translator, node: nodes.math) -> None:

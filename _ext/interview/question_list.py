@@ -52,4 +52,4 @@ def table_of(questions: Sequence[Question], docname: str) -> nodes.table:
     for q in questions:
         title = link(q.title, "interview", "question", q.id, docname)
         rows.append(row_of([nodes.Text(q.id), title, nodes.Text(q.level), nodes.Text(", ".join(q.tags))]))
-    return table(("Id", "Question", "Level", "Tags"), (9, 30, 9, 40), rows, "question-list")
+    return table(("Id", "Question", "Level", "Tags"), (11, 29, 13, 35), rows, "question-list")

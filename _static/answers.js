@@ -1,0 +1,70 @@
+"use strict";
+
+// Answers are <details>, which need no script. This one opens them where a reader arrives inside one, opens or closes
+// all of them at once, and lets the keyboard reach what scrolls. Printing is sphinx-togglebutton's.
+(() => {
+  /** @returns {HTMLDetailsElement[]} all answers of the page */
+  const answers = () => [...document.querySelectorAll("details.answer")];
+
+  /**
+   * Opens every <details> that holds an element.
+   * @param {Element} element
+   */
+  const openAround = (element) => {
+    for (let d = element.closest("details"); d; d = d.parentElement.closest("details")) d.open = true;
+  };
+
+  /** @returns {Element | null} what the fragment of the address names */
+  const target = () => document.getElementById(location.hash.slice(1));
+
+  /** Opens the answer of the question that the fragment names, or whatever is closed around its target. */
+  const openTarget = () => {
+    const named = target();
+    if (!named) return;
+    openAround(named.querySelector(":scope > details.answer") ?? named);
+    named.scrollIntoView();
+  };
+
+  /** Opens all that holds a word searched for, and goes to the first one. */
+  const openHits = () => {
+    // Sphinx marks words inside of formulas as well, which MathML does not bear.
+    for (const mark of document.querySelectorAll("math .highlighted")) mark.replaceWith(...mark.childNodes);
+    const hits = [...document.querySelectorAll("article .highlighted")];
+    hits.forEach(openAround);
+    (hits.find((hit) => target()?.contains(hit)) ?? hits[0])?.scrollIntoView({ block: "center" });
+  };
+
+  /** Keeps the button that opens or closes all answers in step with them. */
+  const startButton = () => {
+    const button = document.querySelector(".answer-tools-toggle");
+    if (!button) return;
+    const allOpen = () => answers().every((answer) => answer.open);
+    const name = () => (button.textContent = allOpen() ? "Close all answers" : "Open all answers");
+    button.addEventListener("click", () => {
+      const open = !allOpen();
+      for (const answer of answers()) answer.open = open;
+    });
+    document.addEventListener("toggle", name, true); // it does not bubble
+    name();
+  };
+
+  /** Makes a formula or table a stop for the Tab key while it is too wide to be seen at once, and only then. */
+  const startScrollers = () => {
+    const observer = new ResizeObserver((entries) => {
+      for (const { target: box } of entries) box.tabIndex = box.scrollWidth > box.clientWidth ? 0 : -1;
+    });
+    for (const box of document.querySelectorAll(".math-scroll, .pst-scrollable-table-container")) observer.observe(box);
+  };
+
+  startButton();
+  startScrollers();
+  openTarget();
+  addEventListener("hashchange", openTarget);
+
+  // The theme loads the search on every page, where Sphinx therefore never marks the words (it takes each page for the
+  // search page). The marks are made in a timer of the same delay, set before this one.
+  if (!document.getElementById("search-results")) {
+    SphinxHighlight.highlightSearchWords();
+    setTimeout(openHits, 10);
+  }
+})();
