@@ -1,0 +1,362 @@
+"""The numbers that chapters/losses.md prints as results, each recomputed by a route of its own where there is one."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+from scipy.integrate import quad
+from scipy.optimize import minimize, minimize_scalar
+from scipy.special import expit, log_softmax, logit, softmax
+from sklearn.linear_model import Lasso, LinearRegression, QuantileRegressor, Ridge
+from sklearn.metrics import log_loss, mean_squared_error
+
+from evidence.numbers import computes
+
+Vector = NDArray[np.float64]
+Function = Callable[[float], float]
+
+ZERO: Final = 1e-6
+"""What solvers leave of a number that is exactly zero; those that are not are hundreds of times larger."""
+
+
+def slope(function: Function, x: float, *, step: float = 1e-4) -> float:
+    """The derivative of a function, by a central difference."""
+    return (function(x + step) - function(x - step)) / (2 * step)
+
+
+def lowest(function: Function, low: float, high: float) -> tuple[float, float]:
+    """Where a function has its minimum between two bounds, and that minimum."""
+    found = minimize_scalar(function, bounds=(low, high), method="bounded", options={"xatol": 1e-9})
+    return float(found.x), float(found.fun)
+
+
+# ML0021, L1 loss and L2 loss: which objective makes what exactly zero
+
+
+@cache
+def noisy_line() -> tuple[Vector, Vector]:
+    """Features and targets: 200 examples, 20 Gaussian features of which 3 matter, Laplace noise of scale 1."""
+    rng = np.random.default_rng(0)
+    features = rng.standard_normal((200, 20))
+    weights = np.zeros(20)
+    weights[:3] = 3, -2, 1.5
+    return features, features @ weights + rng.laplace(size=200)
+
+
+# scikit-learn halves the L1 and L2 losses and the lasso's squared one, and its ridge sums over the 200 examples.
+OBJECTIVES: Final = {
+    "l2": LinearRegression(),
+    "l1": QuantileRegressor(quantile=0.5, alpha=0.0, solver="highs"),
+    "l2-l1-penalty": Lasso(alpha=0.6 / 2, tol=1e-10, max_iter=100_000),
+    "l1-l1-penalty": QuantileRegressor(quantile=0.5, alpha=0.15 / 2, solver="highs"),
+    "l2-l2-penalty": Ridge(alpha=0.05 * 200),
+}
+"""Loss and penalty of each fit in the table."""
+
+
+@cache
+def zeros(objective: str) -> tuple[int, int]:
+    """How many of the 20 weights, and of the 200 residuals, a fit makes exactly zero."""
+    features, targets = noisy_line()
+    model = OBJECTIVES[objective].fit(features, targets)
+    residuals = model.predict(features) - targets
+    return int(np.sum(np.abs(model.coef_) < ZERO)), int(np.sum(np.abs(residuals) < ZERO))
+
+
+def register_zeros(objective: str) -> None:
+    """One row of the table."""
+
+    @computes(f"zero-weights-{objective}")
+    def zero_weights() -> float:
+        """Weights exactly 0, of 20."""
+        return zeros(objective)[0]
+
+    @computes(f"zero-residuals-{objective}")
+    def zero_residuals() -> float:
+        """Residuals exactly 0, of 200."""
+        return zeros(objective)[1]
+
+
+for row in OBJECTIVES:
+    register_zeros(row)
+
+
+# ML0021: gradient descent, efficiency, ratios
+
+
+@computes("l2-descent-ten-steps")
+def l2_descent_ten_steps() -> float:
+    """The error that ten steps of gradient descent on the squared error leave of an error of 1, at rate 0.3."""
+    error = 1.0
+    for _ in range(10):
+        error -= 0.3 * slope(np.square, error)
+    return error
+
+
+def efficiency_of_median(noise: stats.rv_continuous) -> float:
+    """Variance of the mean against that of the median of 10,000,001 numbers.
+
+    The median's variance is exact: it is a quantile of the noise at a level with a beta distribution.
+    """
+    half = 5_000_000
+    level = stats.beta(half + 1, half + 1)
+    reach = 10 * 0.5 / np.sqrt(2 * half + 3)  # ten standard deviations
+    variance, _ = quad(lambda u: noise.ppf(u) ** 2 * level.pdf(u), 0.5 - reach, 0.5 + reach, points=[0.5])
+    return float(noise.var() / (2 * half + 1) / variance)
+
+
+@computes("median-efficiency-gaussian")
+def median_efficiency_gaussian() -> float:
+    """Efficiency of the median relative to the mean, Gaussian noise."""
+    return efficiency_of_median(stats.norm)
+
+
+@computes("median-efficiency-laplace")
+def median_efficiency_laplace() -> float:
+    """Efficiency of the median relative to the mean, Laplace noise."""
+    return efficiency_of_median(stats.laplace)
+
+
+@computes("rmse-over-mae-gaussian")
+def rmse_over_mae_gaussian() -> float:
+    """RMSE against MAE of residuals that are Gaussian around 0."""
+    return float(np.sqrt(stats.norm.expect(np.square)) / stats.norm.expect(np.abs))
+
+
+@computes("huber-efficiency-gaussian")
+def huber_efficiency_gaussian() -> float:
+    """Asymptotic efficiency, against the mean, of the Huber estimate with threshold 1.345 under Gaussian noise.
+
+    An M-estimate has the variance E(psi^2) / E(psi')^2, where psi is here the clipped residual.
+    """
+    threshold = 1.345
+    inside = stats.norm.cdf(threshold) - stats.norm.cdf(-threshold)
+    clipped, _ = quad(
+        lambda r: np.clip(r, -threshold, threshold) ** 2 * stats.norm.pdf(r), -12, 12, points=[-threshold, threshold]
+    )
+    return float(inside**2 / clipped)
+
+
+# ML0021: outliers
+
+
+def slopes(x: Vector, y: Vector) -> tuple[float, float]:
+    """The slope of the line that L2, and of the line that L1, fits."""
+    l2 = LinearRegression().fit(x[:, None], y)
+    l1 = QuantileRegressor(quantile=0.5, alpha=0.0, solver="highs").fit(x[:, None], y)
+    return float(l2.coef_[0]), float(l1.coef_[0])
+
+
+@cache
+def slopes_with_one_high_target() -> tuple[float, float]:
+    """Slopes under L2 and L1 of y = x at 0 to 9, when the last target is 100."""
+    x = np.arange(10.0)
+    return slopes(x, np.append(x[:-1], 100.0))
+
+
+@cache
+def slopes_with_one_leverage_point() -> tuple[float, float]:
+    """Slopes under L2 and L1 of y = x at 0 to 9 and the point (100, 0)."""
+    x = np.arange(10.0)
+    return slopes(np.append(x, 100.0), np.append(x, 0.0))
+
+
+@computes("outlier-slope-l2")
+def outlier_slope_l2() -> float:
+    """Slope of the L2 fit when the last target of ten is 100."""
+    return slopes_with_one_high_target()[0]
+
+
+@computes("outlier-slope-l1")
+def outlier_slope_l1() -> float:
+    """Slope of the L1 fit when the last target of ten is 100."""
+    return slopes_with_one_high_target()[1]
+
+
+@computes("leverage-slope-l2")
+def leverage_slope_l2() -> float:
+    """Slope of the L2 fit when the point (100, 0) is added."""
+    return slopes_with_one_leverage_point()[0]
+
+
+@computes("leverage-slope-l1")
+def leverage_slope_l1() -> float:
+    """Slope of the L1 fit when the point (100, 0) is added."""
+    return slopes_with_one_leverage_point()[1]
+
+
+@computes("log-fit-factor")
+def log_fit_factor() -> float:
+    """Mean of exp(noise) for Gaussian noise of standard deviation 1: mean against geometric mean."""
+    return float(stats.norm.expect(np.exp, lb=-12, ub=12))
+
+
+# ML0022, cross-entropy: three examples
+
+
+def example_losses() -> list[float]:
+    """Cross-entropy of labels 1, 0, 1 predicted at 0.9, 0.2 and 0.6, one by one, in nats."""
+    return [float(log_loss([y], [p], labels=[0, 1])) for y, p in ((1, 0.9), (0, 0.2), (1, 0.6))]
+
+
+@computes("log-loss-first")
+def log_loss_first() -> float:
+    """Loss of label 1 predicted at 0.9."""
+    return example_losses()[0]
+
+
+@computes("log-loss-second")
+def log_loss_second() -> float:
+    """Loss of label 0 predicted at 0.2."""
+    return example_losses()[1]
+
+
+@computes("log-loss-third")
+def log_loss_third() -> float:
+    """Loss of label 1 predicted at 0.6."""
+    return example_losses()[2]
+
+
+@computes("log-loss-of-three")
+def log_loss_of_three() -> float:
+    """Mean loss of the three examples."""
+    return float(log_loss([1, 0, 1], [0.9, 0.2, 0.6]))
+
+
+# ML0022: floors of the loss
+
+
+@cache
+def smoothed_fit() -> tuple[float, float]:
+    """The lowest loss against a target of 0.91 on one class and 0.01 on nine, and the logit gap that reaches it."""
+    target = np.full(10, 0.1 / 10)
+    target[0] += 1 - 0.1
+    found = minimize(lambda z: -(target @ log_softmax(z)), np.zeros(10), options={"gtol": 1e-9})
+    return float(found.fun), float(found.x[0] - found.x[1:].mean())
+
+
+@computes("smoothed-floor")
+def smoothed_floor() -> float:
+    """Lowest loss with label smoothing of 0.1 over 10 classes, in nats."""
+    return smoothed_fit()[0]
+
+
+@computes("smoothed-logit-gap")
+def smoothed_logit_gap() -> float:
+    """Best gap between the true class's logit and the others, smoothing 0.1, 10 classes."""
+    return smoothed_fit()[1]
+
+
+@computes("seventy-percent-floor")
+def seventy_percent_floor() -> float:
+    """Lowest mean loss of one constant on 7 labels of 1 and 3 of 0, in nats."""
+    labels = [1] * 7 + [0] * 3
+    return lowest(lambda p: float(log_loss(labels, [p] * 10)), 0.01, 0.99)[1]
+
+
+@computes("base-rate-loss")
+def base_rate_loss() -> float:
+    """Loss of the constant 0.01 at 1% positives, in nats."""
+    return float(log_loss([1] + [0] * 99, [0.01] * 100))
+
+
+@computes("weighted-best-constant")
+def weighted_best_constant() -> float:
+    """The constant with the lowest loss at 1% positives when positives weigh 99."""
+    labels = [1] + [0] * 99
+    weights = [99] + [1] * 99
+    return lowest(lambda p: float(log_loss(labels, [p] * 100, sample_weight=weights)), 0.001, 0.999)[0]
+
+
+def first_loss(classes: int) -> float:
+    """Mean loss of near-uniform outputs: Gaussian logits of standard deviation 0.001, any of the classes true."""
+    logits = np.random.default_rng(0).normal(scale=0.001, size=classes)
+    return float(-log_softmax(logits).mean())
+
+
+@computes("first-loss-two")
+def first_loss_two() -> float:
+    """First loss with 2 classes, in nats."""
+    return first_loss(2)
+
+
+@computes("first-loss-ten")
+def first_loss_ten() -> float:
+    """First loss with 10 classes, in nats."""
+    return first_loss(10)
+
+
+@computes("first-loss-tokens")
+def first_loss_tokens() -> float:
+    """First loss with 50,257 tokens, in nats."""
+    return first_loss(50_257)
+
+
+@computes("double-softmax-floor")
+def double_softmax_floor() -> float:
+    """Loss of the surest right answer among 10 classes when softmax is applied twice, in nats."""
+    logits = np.zeros(10)
+    logits[0] = 100.0
+    return float(-log_softmax(softmax(logits))[0])
+
+
+# ML0022: slopes in the logit
+
+
+def register_slopes(p: float, name: str) -> None:
+    """One row of the table: a positive that is predicted at ``p``."""
+    z = float(logit(p))
+
+    @computes(f"log-loss-at-{name}")
+    def loss() -> float:
+        """Cross-entropy, in nats."""
+        return float(log_loss([1], [p], labels=[0, 1]))
+
+    @computes(f"log-loss-slope-at-{name}")
+    def loss_slope() -> float:
+        """Slope of the cross-entropy in the logit."""
+        return slope(lambda at: float(log_loss([1], [expit(at)], labels=[0, 1])), z)
+
+    @computes(f"squared-slope-at-{name}")
+    def squared_slope() -> float:
+        """Slope of the squared error of the probability in the logit."""
+        return slope(lambda at: float(mean_squared_error([1], [expit(at)])), z)
+
+
+for probability in (0.9, 0.5, 0.1, 0.01, 0.001):
+    register_slopes(probability, str(probability).replace(".", "-"))
+
+
+@computes("float32-sigmoid-is-one")
+def float32_sigmoid_is_one() -> float:
+    """The smallest logit whose sigmoid is exactly 1 in 32-bit floats."""
+    logits = np.arange(10, 25, 0.001, dtype=np.float32)
+    return float(logits[1 / (1 + np.exp(-logits)) == 1].min())
+
+
+# ML0022: a wrong label
+
+
+@computes("wrong-label-loss")
+def wrong_label_loss() -> float:
+    """Loss of a positive that is predicted at 0.0001, in nats."""
+    return float(log_loss([1], [0.0001], labels=[0, 1]))
+
+
+@computes("wrong-label-examples")
+def wrong_label_examples() -> float:
+    """How many positives predicted at 0.9 cost as much as one predicted at 0.0001."""
+    return wrong_label_loss() / float(log_loss([1], [0.9], labels=[0, 1]))
+
+
+@computes("wrong-label-gradients")
+def wrong_label_gradients() -> float:
+    """How many positives predicted at 0.9 pull the logit as hard as one predicted at 0.0001."""
+
+    def pull(p: float) -> float:
+        return slope(lambda at: float(log_loss([1], [expit(at)], labels=[0, 1])), float(logit(p)))
+
+    return pull(0.0001) / pull(0.9)

@@ -1,0 +1,445 @@
+"""The numbers that chapters/optimization.md prints as results: descents run, networks simulated, integrals done."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+from scipy.integrate import quad
+from scipy.optimize import brentq, fsolve, minimize_scalar
+from scipy.special import expit
+
+from evidence.numbers import computes
+
+Array = NDArray[np.float64]
+
+
+def angle(a: Array, b: Array) -> float:
+    """The angle between two vectors, in degrees."""
+    return float(np.degrees(np.arccos(a @ b / np.linalg.norm(a) / np.linalg.norm(b))))
+
+
+def repeated(factor: float, times: int) -> float:
+    """What 1 becomes when it is multiplied so many times."""
+    value = 1.0
+    for _ in range(times):
+        value *= factor
+    return value
+
+
+def sigmoid_slope(z: float) -> float:
+    """The derivative of the sigmoid, by a central difference."""
+    step = 1e-4
+    return float(expit(z + step) - expit(z - step)) / (2 * step)
+
+
+# ML0023, gradient descent
+
+
+def on_the_parabola(rate: float, steps: int) -> float:
+    """Where gradient descent on the square of a number arrives from 1."""
+    theta = 1.0
+    for _ in range(steps):
+        theta -= rate * 2 * theta
+    return theta
+
+
+@computes("parabola-small-rate")
+def parabola_small_rate() -> float:
+    """What ten steps at rate 0.1 leave of 1."""
+    return on_the_parabola(0.1, 10)
+
+
+@computes("parabola-large-rate")
+def parabola_large_rate() -> float:
+    """What ten steps at rate 1.1 make of 1."""
+    return on_the_parabola(1.1, 10)
+
+
+def steps_on_the_bowl(kappa: float, rate: float, momentum: float = 0.0) -> int:
+    """Steps until (x² + kappa y²) / 2, from (1, 1), has fallen to a millionth."""
+    curvatures = np.array([1.0, kappa])
+    theta, step = np.ones(2), np.zeros(2)
+    goal = 1e-6 * (curvatures @ theta**2)
+    steps = 0
+    while curvatures @ theta**2 > goal:
+        step = momentum * step - rate * curvatures * theta
+        theta = theta + step
+        steps += 1
+    return steps
+
+
+def register_steps(kappa: int) -> None:
+    """One row of the table."""
+    root = kappa**0.5
+
+    @computes(f"steps-inverse-{kappa}")
+    def inverse() -> float:
+        """Steps at the reciprocal of the largest curvature."""
+        return steps_on_the_bowl(kappa, 1 / kappa)
+
+    @computes(f"steps-best-{kappa}")
+    def best() -> float:
+        """Steps at the best fixed rate."""
+        return steps_on_the_bowl(kappa, 2 / (1 + kappa))
+
+    @computes(f"steps-momentum-{kappa}")
+    def momentum() -> float:
+        """Steps of the heavy ball with its best constants."""
+        return steps_on_the_bowl(kappa, 4 / (1 + root) ** 2, ((root - 1) / (root + 1)) ** 2)
+
+
+for condition in (1, 10, 100):
+    register_steps(condition)
+
+
+@computes("cubic-steps")
+def cubic_steps() -> float:
+    """Steps of at least a millionth that gradient descent makes on the cube of a number, from 1 at rate 0.1."""
+    theta, steps = 1.0, 0
+    while (update := 0.1 * 3 * theta**2) >= 1e-6:
+        theta -= update
+        steps += 1
+    return steps
+
+
+@computes("bowl-angle")
+def bowl_angle() -> float:
+    """Degrees between the negative gradient of (x² + 100 y²) / 2 at (10, 1) and the direction of the minimum."""
+    at = np.array([10.0, 1.0])
+    return angle(-np.array([1.0, 100.0]) * at, -at)
+
+
+@computes("noise-floor")
+def noise_floor() -> float:
+    """Variance at which gradient descent at rate 0.1 on half a square settles under unit gradient noise."""
+    rate, variance = 0.1, 1.0
+    for _ in range(1000):
+        variance = (1 - rate) ** 2 * variance + rate**2
+    return variance
+
+
+# ML0024, vanishing gradient: sigmoids, recurrence, gates
+
+
+@computes("sigmoid-ten-layers")
+def sigmoid_ten_layers() -> float:
+    """The largest slope of the sigmoid, to the power of ten."""
+    steepest = minimize_scalar(lambda z: -sigmoid_slope(z), bounds=(-8, 8), method="bounded")
+    return float(-steepest.fun) ** 10
+
+
+@computes("sigmoid-slope-at-5")
+def sigmoid_slope_at_5() -> float:
+    """Slope of the sigmoid at 5."""
+    return sigmoid_slope(5.0)
+
+
+@computes("sigmoid-slope-at-10")
+def sigmoid_slope_at_10() -> float:
+    """Slope of the sigmoid at 10."""
+    return sigmoid_slope(10.0)
+
+
+@computes("saturated-share")
+def saturated_share() -> float:
+    """Share of slopes below 0.01 when the sigmoid's argument is Gaussian with standard deviation 10."""
+    edge = brentq(lambda z: sigmoid_slope(z) - 0.01, 0, 20)
+    return float(2 * stats.norm.sf(edge, scale=10))
+
+
+@computes("recurrence-hundred-steps")
+def recurrence_hundred_steps() -> float:
+    """What a factor of 0.9 leaves after 100 steps."""
+    return repeated(0.9, 100)
+
+
+@computes("forget-gate-bias-1")
+def forget_gate_bias_1() -> float:
+    """How far a bias of 1 opens a gate."""
+    return float(expit(1.0))
+
+
+@computes("forget-gate-bias-1-hundred-steps")
+def forget_gate_bias_1_hundred_steps() -> float:
+    """What that gate leaves after 100 steps."""
+    return repeated(forget_gate_bias_1(), 100)
+
+
+@computes("forget-gate-hundred-steps")
+def forget_gate_hundred_steps() -> float:
+    """What a gate of 0.99 leaves after 100 steps."""
+    return repeated(0.99, 100)
+
+
+@computes("forget-gate-bias")
+def forget_gate_bias() -> float:
+    """The bias that opens a gate to 0.99."""
+    return float(brentq(lambda bias: expit(bias) - 0.99, 0, 10))
+
+
+# ML0025, exploding gradient: SELU's constants and what follows from them
+
+
+def selu_moments(scale: float, alpha: float) -> tuple[float, float]:
+    """Mean and second moment of a SELU of a standard Gaussian number."""
+    left = [quad(lambda z, k=k: (alpha * np.expm1(z)) ** k * stats.norm.pdf(z), -12, 0)[0] for k in (1, 2)]
+    right = [quad(lambda z, k=k: z**k * stats.norm.pdf(z), 0, 12)[0] for k in (1, 2)]
+    return scale * (left[0] + right[0]), scale**2 * (left[1] + right[1])
+
+
+@cache
+def selu_constants() -> tuple[float, float]:
+    """The scale and the alpha that keep mean 0 and variance 1."""
+    scale, alpha = fsolve(lambda both: np.subtract(selu_moments(*both), (0, 1)), (1.0, 1.5), xtol=1e-12)
+    return float(scale), float(alpha)
+
+
+@computes("selu-scale")
+def selu_scale() -> float:
+    """SELU's slope on the right."""
+    return selu_constants()[0]
+
+
+@computes("selu-alpha")
+def selu_alpha() -> float:
+    """SELU's other constant."""
+    return selu_constants()[1]
+
+
+@computes("selu-steepest")
+def selu_steepest() -> float:
+    """SELU's slope just left of zero, by a difference."""
+    return float(-selu(np.array([-1e-7]))[0] / 1e-7)
+
+
+@computes("selu-scalar-chain")
+def selu_scalar_chain() -> float:
+    """The bare product of 50 slopes on the right."""
+    return repeated(selu_scale(), 50)
+
+
+def selu_mean_squared_slope() -> float:
+    """Mean squared slope of SELU at a standard Gaussian number."""
+
+    def weighted(z: float) -> float:
+        return float(selu_slope(np.array(z)) ** 2 * stats.norm.pdf(z))
+
+    left, _ = quad(weighted, -12, 0)
+    right, _ = quad(weighted, 0, 12)
+    return float(left + right)
+
+
+@computes("selu-growth")
+def selu_growth() -> float:
+    """By how much a layer makes a gradient's root mean square grow."""
+    return float(np.sqrt(selu_mean_squared_slope())) - 1
+
+
+@computes("selu-predicted")
+def selu_predicted() -> float:
+    """The same over 50 layers, as a factor."""
+    return repeated(1 + selu_growth(), 50)
+
+
+# ML0024 and ML0025: random networks. Each row of an array belongs to a network of its own.
+
+NETWORKS: Final = 2000
+BATCH: Final = 100
+DEPTH: Final = 50
+UNITS: Final = 256
+
+
+class Weights:
+    """The random weights W of one layer, independent and Gaussian, of which no more is drawn than the network uses.
+
+    That is W h on the way forward and the transposed W times v on the way back. With W drawn whole, W h is Gaussian
+    with the deviation of W times the norm of h; and what W does to vectors orthogonal to h is independent of W h. The
+    ratios therefore have exactly the distribution that they have with W drawn whole, at a hundredth of the cost.
+    """
+
+    def __init__(self, random: np.random.Generator, deviation: float, arriving: Array) -> None:
+        self.random = random
+        self.deviation = deviation
+        self.arriving = arriving
+        self.forward = self.fresh(arriving)
+
+    def fresh(self, vectors: Array) -> Array:
+        """What independent weights would make of vectors."""
+        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+        made: Array = self.deviation * norms * self.random.standard_normal(vectors.shape)
+        return made
+
+    def backward(self, vectors: Array) -> Array:
+        """The transposed weights times vectors: along what had arrived it is given, across it is fresh."""
+        across = self.fresh(vectors)
+        along = (self.forward * vectors - across * self.arriving).sum(axis=1, keepdims=True)
+        made: Array = across + self.arriving * (along / (self.arriving**2).sum(axis=1, keepdims=True))
+        return made
+
+
+def norm_ratios(backward: Callable[[Array], Array], random: np.random.Generator) -> Array:
+    """The norm of a random gradient after its way back, against that before."""
+    gradient = random.standard_normal((BATCH, UNITS))
+    ratios: Array = np.linalg.norm(backward(gradient), axis=1) / np.linalg.norm(gradient, axis=1)
+    return ratios
+
+
+class Activation(NamedTuple):
+    """A function and its derivative."""
+
+    value: Callable[[Array], Array]
+    slope: Callable[[Array], Array]
+
+
+def selu(z: Array) -> Array:
+    """SELU."""
+    scale, alpha = selu_constants()
+    value: Array = scale * np.where(z > 0, z, alpha * np.expm1(np.minimum(z, 0)))
+    return value
+
+
+def selu_slope(z: Array) -> Array:
+    """The derivative of SELU."""
+    scale, alpha = selu_constants()
+    slope: Array = scale * np.where(z > 0, 1, alpha * np.exp(np.minimum(z, 0)))
+    return slope
+
+
+SIGMOID: Final = Activation(expit, lambda z: expit(z) * expit(-z))
+TANH: Final = Activation(np.tanh, lambda z: 1 - np.tanh(z) ** 2)
+RELU: Final = Activation(lambda z: np.maximum(z, 0), lambda z: (z > 0).astype(float))
+SELU: Final = Activation(selu, selu_slope)
+
+
+@cache
+def plain_ratios(activation: Activation, gain: float) -> Array:
+    """Ratios of 2,000 networks of 50 layers of 256 units, weights of standard deviation gain / 16, Gaussian input."""
+    random = np.random.default_rng(0)
+
+    def batch() -> Array:
+        states = random.standard_normal((BATCH, UNITS))
+        layers = []
+        for _ in range(DEPTH):
+            layers.append(Weights(random, gain / UNITS**0.5, states))
+            states = activation.value(layers[-1].forward)
+
+        def backward(gradient: Array) -> Array:
+            for layer in reversed(layers):
+                gradient = layer.backward(activation.slope(layer.forward) * gradient)
+            return gradient
+
+        return norm_ratios(backward, random)
+
+    return np.concatenate([batch() for _ in range(NETWORKS // BATCH)])
+
+
+@cache
+def residual_ratios(branch: float) -> Array:
+    """Ratios of 2,000 networks of 50 residual blocks of 256 units, each branch multiplied by a number.
+
+    The variances of a branch's weights, 2 / 256 before the ReLU and 1 / 256 after it, preserve the mean square.
+    """
+    random = np.random.default_rng(0)
+
+    def batch() -> Array:
+        states = random.standard_normal((BATCH, UNITS))
+        blocks = []
+        for _ in range(DEPTH):
+            first = Weights(random, (2 / UNITS) ** 0.5, states)
+            second = Weights(random, (1 / UNITS) ** 0.5, RELU.value(first.forward))
+            blocks.append((first, second))
+            states = states + branch * second.forward
+
+        def backward(gradient: Array) -> Array:
+            for first, second in reversed(blocks):
+                inner = RELU.slope(first.forward) * second.backward(gradient)
+                gradient = gradient + branch * first.backward(inner)
+            return gradient
+
+        return norm_ratios(backward, random)
+
+    return np.concatenate([batch() for _ in range(NETWORKS // BATCH)])
+
+
+def register_median(name: str, ratios: Callable[[], Array]) -> None:
+    """One row of a table."""
+
+    @computes(f"ratio-{name}")
+    def median() -> float:
+        """Median of the norm of the gradient at the input, relative to that at the output."""
+        return float(np.median(ratios()))
+
+
+def root_mean_square(ratios: Array) -> float:
+    """The average that the rules for variances predict."""
+    return float(np.sqrt(np.mean(ratios**2)))
+
+
+HE: Final = 2**0.5
+DIVIDED: Final = DEPTH**-0.5
+
+register_median("sigmoid", lambda: plain_ratios(SIGMOID, 1))
+register_median("tanh-half", lambda: plain_ratios(TANH, 0.5))
+register_median("tanh", lambda: plain_ratios(TANH, 1))
+register_median("relu", lambda: plain_ratios(RELU, 1))
+register_median("relu-he", lambda: plain_ratios(RELU, HE))
+register_median("relu-large", lambda: plain_ratios(RELU, 1.5 * HE))
+register_median("tanh-triple", lambda: plain_ratios(TANH, 3))
+register_median("selu", lambda: plain_ratios(SELU, 1))
+register_median("residual", lambda: residual_ratios(1))
+register_median("residual-scaled", lambda: residual_ratios(DIVIDED))
+
+
+@computes("relu-predicted")
+def relu_predicted() -> float:
+    """Root mean square of the ratios of ReLU networks with weights of variance 1 / 256."""
+    return root_mean_square(plain_ratios(RELU, 1))
+
+
+@computes("residual-predicted")
+def residual_predicted() -> float:
+    """Root mean square of the ratios of networks of 50 plain residual blocks."""
+    return root_mean_square(residual_ratios(1))
+
+
+@computes("residual-scaled-predicted")
+def residual_scaled_predicted() -> float:
+    """Root mean square of the same with every branch divided by the root of 50."""
+    return root_mean_square(residual_ratios(DIVIDED))
+
+
+# ML0025: growth, half precision, clipping
+
+
+@computes("stretch-hundred-steps")
+def stretch_hundred_steps() -> float:
+    """What a stretch of 1.1 makes of 1 in 100 steps."""
+    return repeated(1.1, 100)
+
+
+@computes("stretch-fifty-layers")
+def stretch_fifty_layers() -> float:
+    """How much more the gradient of a ReLU network grows when its weights are 1.5 times as large."""
+    return float(np.median(plain_ratios(RELU, 1.5 * HE) / plain_ratios(RELU, HE)))
+
+
+@computes("half-precision-end")
+def half_precision_end() -> float:
+    """The largest finite number of 16 bits."""
+    return float(np.nextafter(np.float16(np.inf), np.float16(0)))
+
+
+@computes("runaway-gradient")
+def runaway_gradient() -> float:
+    """Growth of the gradient of a square in 50 steps at rate 1.1."""
+    return abs(on_the_parabola(1.1, 50) / on_the_parabola(1.1, 0))
+
+
+@computes("value-clipping-angle")
+def value_clipping_angle() -> float:
+    """Degrees by which clipping its elements at 1 turns (100, 1)."""
+    gradient = np.array([100.0, 1.0])
+    return angle(gradient, np.clip(gradient, -1, 1))
