@@ -398,7 +398,7 @@ def detector_accuracy() -> float:
 @cache
 def gaussian_scores(prevalence: float) -> tuple[Integers, Floats, Floats]:
     """Labels, scores and weights of a population whose scores are Gaussian, with means 0 and 2 and variance 1."""
-    grid = np.linspace(-8, 10, 20_001)
+    grid = np.linspace(-8, 10, 100_001)
     weights = [(1 - prevalence) * stats.norm.pdf(grid), prevalence * stats.norm.pdf(grid - 2)]
     return np.repeat([0, 1], len(grid)), np.tile(grid, 2), np.concatenate(weights)
 
@@ -528,13 +528,6 @@ def precision_moved_threshold() -> float:
     """Precision of the plain model cut at the training prevalence."""
     truth, outputs, prevalence = rebalanced()
     return float(precision_score(truth, outputs["plain"] > prevalence))
-
-
-@computes("precision-weighted")
-def precision_weighted() -> float:
-    """Precision of the model with balanced weights cut at 0.5."""
-    truth, outputs, _ = rebalanced()
-    return float(precision_score(truth, outputs["weight"] > 0.5))
 
 
 @computes("same-decisions")
@@ -733,8 +726,8 @@ def random_walk_fit(order: Integers) -> float:
     return float(np.median(r2_score(walks[test], model.predict(times[test]), multioutput="raw_values")))
 
 
-@computes("walk-shuffled")
-def walk_shuffled() -> float:
+@computes("walk-mixed")
+def walk_mixed() -> float:
     """Median R² when the steps are shuffled before the split."""
     return random_walk_fit(np.random.default_rng(1).permutation(1000))
 
