@@ -94,7 +94,7 @@ def test_an_answer_says_what_of_it_is_checked(built: dict[str, Build], apples: B
     assert line.get_text() == "Checked: 1 formula, 2 numbers, 1 program, 1 figure, 1 source"
     assert one(line, "a")["href"] == "../checked.html#checked-ml0016"
     page = BeautifulSoup(built["html"].read("checked.html"), "html.parser")
-    assert [cell.get_text() for cell in one(page, "tr#checked-ml0016").select("td")] == [
+    assert [cell.get_text() for cell in one(page, "tr:has(#checked-ml0016)").select("td")] == [
         "ML0016 Ripe apples", "1", "2", "1", "1", "1",
     ]  # fmt: skip
     assert [cell.get_text() for cell in page.select("tbody tr")[-1].select("td")] == ["All", "1", "2", "1", "1", "1"]

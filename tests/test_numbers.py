@@ -39,7 +39,7 @@ PRINTED = [
 
 @pytest.mark.parametrize("printed", PRINTED, ids=str)
 def test_a_printed_number_is_what_its_function_computes(printed: Printed) -> None:
-    evidence.load()
+    evidence.load("numbers")
     claim = read_number(printed.shown)
     assert claim is not None, f"{printed}: {printed.shown!r} is no number"
     assert printed.name in COMPUTATIONS, f"{printed}: no function in evidence/ computes {printed.name!r}"
@@ -52,5 +52,5 @@ def test_a_printed_number_is_what_its_function_computes(printed: Printed) -> Non
 
 
 def test_every_computation_is_printed_somewhere() -> None:
-    evidence.load()
+    evidence.load("numbers")
     assert COMPUTATIONS.keys() - {printed.name for printed in PRINTED} == set()

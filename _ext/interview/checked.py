@@ -92,9 +92,8 @@ def table_of(questions: Sequence[Question], builder: Builder, docname: str) -> n
     rows: list[nodes.row] = []
     for q in questions:
         link = make_refnode(builder, docname, q.docname, q.anchor, nodes.inline("", f"{q.id} {q.title}"))
-        row = row_of([link, *(nodes.Text(str(count)) for count in counts_of(q.evidence))])
-        row["ids"].append(row_anchor(q))
-        rows.append(row)
+        anchored = nodes.inline("", "", nodes.target("", "", ids=[row_anchor(q)]), link)  # LaTeX drops the ids of rows
+        rows.append(row_of([anchored, *(nodes.Text(str(count)) for count in counts_of(q.evidence))]))
     totals = [sum(column) for column in zip(*(counts_of(q.evidence) for q in questions), strict=True)]
     rows.append(row_of([nodes.strong("", "All"), *(nodes.strong("", str(total)) for total in totals)]))
     return table(COLUMNS, (36, 12, 12, 12, 12, 12), rows, "checked-table")

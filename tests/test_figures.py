@@ -1,0 +1,76 @@
+"""The committed figures are what their code draws, and hold nothing that an image should not."""
+
+import re
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+from matplotlib import font_manager, get_data_path
+
+import figures
+from figures.style import STYLE, figure, save
+
+FIGURES = figures.load()
+SVGS = sorted(figures.OUT.glob("*.svg"))
+
+LARGEST = 60_000
+"""Bytes of one SVG; a phone loads several with a chapter."""
+
+
+@pytest.mark.parametrize("name", sorted(FIGURES))
+def test_drawn_again_a_figure_is_the_same(name: str, tmp_path: Path) -> None:
+    save(FIGURES[name](), name, tmp_path)
+    for kind in (".svg", ".pdf"):
+        drawn, kept = ((folder / name).with_suffix(kind) for folder in (tmp_path, figures.OUT))
+        assert kept.exists(), f"there is no {kept.name}: run make figures"
+        assert drawn.read_bytes() == kept.read_bytes(), f"{kept.name} is not what its code draws: run make figures"
+
+
+def test_every_file_is_drawn_by_a_function() -> None:
+    assert {file.name for file in figures.OUT.iterdir()} == {
+        f"{name}{kind}" for name in FIGURES for kind in (".svg", ".pdf")
+    }
+
+
+def test_two_figures_cannot_have_one_name() -> None:
+    name, draw = next(iter(FIGURES.items()))
+    with pytest.raises(ValueError, match=f"two functions draw '{name}'"):
+        figure(draw)
+
+
+def test_the_font_is_the_one_that_comes_with_matplotlib() -> None:
+    font = font_manager.findfont(STYLE["font.family"], fallback_to_default=False)
+    assert Path(font).is_relative_to(get_data_path())
+
+
+@pytest.mark.parametrize("file", SVGS, ids=lambda file: file.stem)
+def test_an_svg_is_small_and_only_an_image(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert len(text.encode()) <= LARGEST
+    assert "<!" not in text
+    assert not re.search(r"\b20\d\d-\d\d", text), "there is a date in it"
+    names = {
+        f"{{http://www.w3.org/2000/svg}}{name}"
+        for name in ("svg", "defs", "style", "g", "path", "use", "clipPath", "rect")
+    }
+    for element in ET.fromstring(text).iter():
+        assert element.tag in names
+        for attribute, value in element.items():
+            assert not attribute.lower().startswith("on")
+            if attribute.endswith("href"):
+                assert value.startswith("#")
+        assert all(target.startswith("#") for target in re.findall(r"url\(([^)]*)", ET.tostring(element, "unicode")))
+        assert "@import" not in (element.text or "")
+
+
+@pytest.mark.parametrize("file", SVGS, ids=lambda file: file.stem)
+def test_what_an_svg_refers_to_is_in_it(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert set(re.findall(r'href="#([^"]+)"|url\(#([^)]+)\)', text)) <= {
+        (name, "") for name in re.findall(r' id="([^"]+)"', text)
+    } | {("", name) for name in re.findall(r' id="([^"]+)"', text)}
+
+
+@pytest.mark.parametrize("name", sorted(FIGURES))
+def test_a_pdf_has_no_date(name: str) -> None:
+    assert b"Date" not in (figures.OUT / f"{name}.pdf").read_bytes()
