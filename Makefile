@@ -28,7 +28,7 @@ LATEXMK := $(if $(shell command -v timeout || true),timeout -k 10 $(TEX_SECONDS)
 # Of a log of thousands of lines, the error and the few lines below it.
 TEX_ERROR := awk '/==> Fatal error/ {next} /^(!|[^ :]+:[0-9]+: )/ {n = 12} /^Here is how much/ {n = 0} n-- > 0'
 
-.PHONY: help book html pdf latexpdf test lint format live requirements clean
+.PHONY: help book html pdf latexpdf test lint format figures mutants live requirements clean
 
 ## help: lists the commands
 help:
@@ -77,6 +77,14 @@ lint: $(VENV)
 format: $(VENV)
 	$(BIN)/ruff check --fix-only
 	$(BIN)/ruff format
+
+## figures: draws every figure anew, into _static/figures
+figures: $(VENV)
+	$(BIN)/python -m figures $(ARGS)
+
+## mutants: changes every formula in many ways, and lists the changes that its check does not notice
+mutants: $(VENV)
+	$(BIN)/python -m evidence.mutate $(ARGS)
 
 ## live: shows the site on http://127.0.0.1:8000 while one writes
 # In folders of its own, so that it can run beside the other commands.

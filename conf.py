@@ -23,6 +23,7 @@ html_baseurl = os.environ.get("BOOK_BASE_URL", "")
 # -- What is read ------------------------------------------------------------------------------------------------------
 
 include_patterns = ["index.md", "questions.md", "checked.md", "references.md", "chapters/*.md"]
+exclude_patterns = ["figures/**"]  # in _static: pages show copies of these
 extensions = [
     "myst_parser",
     "sphinx_design",

@@ -6,10 +6,37 @@ import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import pytest
 from helpers import PROJECT
 from playwright.sync_api import Browser, sync_playwright
+
+EVIDENCE: Final = {
+    "formulas": "tests/test_formulas.py::test_formula[",
+    "numbers": "tests/test_numbers.py::test_a_printed_number_is_what_its_function_computes[",
+    "programs": "tests/test_programs.py::test_a_program_prints_what_the_chapter_says[",
+    "figures": "tests/test_figures.py::test_drawn_again_a_figure_is_the_same[",
+    "sources": "tests/test_references.py::test_a_source_has_an_address_of_the_right_form[",
+}
+"""The tests of which each checks one thing that the book claims."""
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how much of what the book claims has been checked, and how many changes to it were noticed."""
+    reports = [report for kind in ("passed", "failed", "error") for report in terminalreporter.stats.get(kind, [])]
+    lines = []
+    for name, prefix in EVIDENCE.items():
+        found = [report for report in reports if report.nodeid.startswith(prefix)]
+        if found:
+            lines.append(f"{name}: {sum(report.passed for report in found)} of {len(found)} checked")
+    counts = [value for report in reports for key, value in report.user_properties if key == "mutants"]
+    if counts:
+        noticed, total = (sum(column) for column in zip(*counts, strict=True))
+        lines.append(f"changes to formulas and numbers: {noticed} of {total} noticed ({noticed / total:.1%})")
+    if lines:
+        terminalreporter.section("evidence")
+        terminalreporter.write_line("\n".join(lines))
 
 
 @pytest.fixture(scope="session")

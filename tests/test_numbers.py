@@ -1,6 +1,7 @@
 """Every number marked {computed} in a chapter is recomputed, and compared at the precision printed."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,6 +50,29 @@ def test_a_printed_number_is_what_its_function_computes(printed: Printed) -> Non
     assert abs(value - claim.value) <= claim.tolerance + slack, (
         f"{printed}: printed {printed.shown}, computed {value!r}"
     )
+
+
+def mutants(shown: str) -> set[str]:
+    """The number with each of its digits changed by one, with another sign, and another power of ten."""
+    digits = [at for at, sign in enumerate(shown) if sign.isdigit()]
+    changed = {f"{shown[:at]}{(int(shown[at]) + step) % 10}{shown[at + 1 :]}" for at in digits for step in (1, 9)}
+    power = {f"{shown}e1"} if shown.strip("-0.,")[-1:].isdigit() and "e" not in shown else set()
+    return (changed | power | {shown[1:] if shown.startswith("-") else f"-{shown}"}) - {shown}
+
+
+def test_changed_numbers_are_noticed(record_property: Callable[[str, object], None]) -> None:
+    evidence.load("numbers")
+    noticed, survivors = 0, []
+    for printed in PRINTED:
+        value = COMPUTATIONS[printed.name]()
+        for mutant in mutants(printed.shown):
+            claim = read_number(mutant)
+            if claim is None or abs(value - claim.value) > claim.tolerance:
+                noticed += 1
+            elif claim.value != 0 or read_number(printed.shown) != claim:  # minus zero is zero
+                survivors.append(f"{printed}: {mutant} instead of {printed.shown}, computed {value!r}")
+    record_property("mutants", (noticed, noticed + len(survivors)))
+    assert noticed >= 0.97 * (noticed + len(survivors)), "\n".join(survivors)
 
 
 def test_every_computation_is_printed_somewhere() -> None:

@@ -1,0 +1,312 @@
+"""The formulas of chapters/data.md against scikit-learn, SciPy and exact small populations."""
+
+from itertools import product
+
+import numpy as np
+from numpy.random import Generator
+from scipy import linalg, optimize, stats
+from sklearn.linear_model import Ridge
+from sklearn.metrics import mean_pinball_loss, precision_score
+from sklearn.preprocessing import MinMaxScaler, StandardScaler
+
+from ..checks import checks, equivalent
+from ..tex import Formula
+from ..values import Array, Expectation, Family, Law, Variance
+
+
+@checks("eq-aug-smote")
+def interpolation(formula: Formula, rng: Generator) -> None:
+    """NumPy's interpolation between the two rows, coordinate by coordinate, with both ends and equal rows."""
+    for size in (1, 3):
+        first, second = rng.normal(size=(2, size))
+        for rows in ((first, second), (first, first)):
+            for share in (0.0, 1.0, rng.uniform()):
+                between = np.array([np.interp(share, [0, 1], ends) for ends in zip(*rows, strict=True)])
+                formula.verify({r"x_{\mathrm{new}}": between, "x_a": rows[0], "x_b": rows[1], r"\lambda": share})
+
+
+def model(x: Array, theta: float) -> Array:
+    """A model that tells its input from its parameter."""
+    return np.tanh(x * theta) + x
+
+
+@checks("eq-aug-risk")
+def augmented_risk(formula: Formula, rng: Generator) -> None:
+    """scikit-learn's loss of the data set that holds every copy; the pinball loss tells its arguments apart."""
+    for count, copies in [(1, 1), (3, 2), (2, 5)]:
+        x, y, shifts, theta = rng.normal(size=count), rng.normal(size=count), rng.normal(size=copies), rng.normal()
+
+        def risk(at: float, x: Array = x, y: Array = y, shifts: Array = shifts) -> float:
+            predictions = model(np.add.outer(x, shifts).ravel(), at)
+            return float(mean_pinball_loss(np.repeat(y, shifts.size), predictions, alpha=0.8))
+
+        given = {
+            "J": risk,
+            r"\theta": theta,
+            "n": count,
+            "m": copies,
+            "L": lambda prediction, target: mean_pinball_loss([target], [prediction], alpha=0.8),
+            "f": model,
+            r"\tau": Family([lambda at, shift=shift: at + shift for shift in shifts]),
+            "x": x,
+            "y": y,
+        }
+        formula.verify(given)
+
+
+@checks("eq-aug-noise")
+def noise_penalty(formula: Formula, rng: Generator) -> None:
+    """The mean over all signs of noise that has two equally likely values per feature."""
+    for features in (1, 2, 3):
+        spread = rng.uniform(0.1, 2)
+        signs = [spread * np.array(sign) for sign in product([-1.0, 1.0], repeat=features)]
+        law = Law([1 / len(signs)] * len(signs), {r"\varepsilon": signs})
+        x, w, y = rng.normal(size=features), rng.normal(size=features), rng.normal()
+        given = {r"\mathbb{E}": Expectation(law), "y": y, "w": w, "x": x, r"\sigma_\varepsilon": spread}
+        formula.verify(given)
+        direct = np.mean([(y - (x + sign) @ w) ** 2 for sign in signs])
+        assert np.isclose(formula.numbers(given)[1], direct)
+
+
+equivalent(
+    "eq-aug-noise",
+    r"""\mathbb{E}[(y - w^\top (x - \varepsilon))^2]
+    = (y - w^\top x)^2 + \sigma_\varepsilon^2 \lVert w \rVert^2""",
+    reason="only the variance of the noise matters, and minus the noise has the same one",
+)
+
+
+for first, second in (
+    (r"w^\top (x + \varepsilon) - y", r"y - w^\top x"),
+    (r"y - w^\top (x + \varepsilon)", r"w^\top x - y"),
+):
+    equivalent(
+        "eq-aug-noise",
+        rf"\mathbb{{E}}[({first})^2] = ({second})^2 + \sigma_\varepsilon^2 \lVert w \rVert^2",
+        reason="the square of a difference does not depend on its sign",
+    )
+
+
+@checks("eq-aug-ridge")
+def ridge(formula: Formula, rng: Generator) -> None:
+    """Against scikit-learn, also with fewer examples than features and with a duplicated feature."""
+    for count, features in [(1, 1), (8, 3), (2, 4)]:
+        rows, targets, spread = rng.normal(size=(count, features)), rng.normal(size=count), rng.uniform(0.3, 2)
+        rows[:, -1] = rows[:, 0]
+        reference = Ridge(alpha=count * spread**2, fit_intercept=False, solver="svd").fit(rows, targets).coef_
+        given = {r"\hat{w}": reference, "X": rows, "y": targets, "n": count, "I": np.eye(features)}
+        formula.verify({**given, r"\sigma_\varepsilon": spread}, rtol=1e-7)
+
+
+@checks("eq-aug-orbit")
+def orbit_variance(formula: Formula, rng: Generator) -> None:
+    """Draws whose covariances are exactly those the text assumes; the variance is that of their means."""
+    for count, copies in [(1, 1), (2, 3), (3, 2)]:
+        for correlation in (0.0, 1.0, rng.uniform(0.1, 0.9)):
+            spread = rng.uniform(0.5, 2)
+            block = spread**2 * (correlation + (1 - correlation) * np.eye(copies))
+            values, vectors = linalg.eigh(np.kron(np.eye(count), block))
+            root = vectors * np.sqrt(np.maximum(values, 0))
+            draws = uncorrelated(rng, 40, count * copies) @ root.T
+            law = Law([1 / 40] * 40, {r"\bar{g}": list(draws.mean(axis=1))})
+            given = {r"\operatorname{Var}": Variance(law), "s": spread, "n": count, "m": copies}
+            formula.verify({**given, r"\rho": correlation}, rtol=1e-6)
+
+
+def uncorrelated(rng: Generator, rows: int, columns: int) -> Array:
+    """A matrix whose columns have mean 0, variance 1 (over the rows) and no correlation, all of it exactly."""
+    drawn = rng.normal(size=(rows, columns))
+    return np.asarray(np.linalg.qr(drawn - drawn.mean(axis=0))[0] * np.sqrt(rows))
+
+
+@checks("eq-norm-zscore")
+def z_score(formula: Formula, rng: Generator) -> None:
+    """Against scikit-learn, for rows of the training set and for others."""
+    train = rng.gamma(2.0, size=(7, 3)) * [1, 50, -1000]
+    rows = np.vstack([train[:2], 3 * train[:2]])
+    given = {
+        r"\tilde{x}": StandardScaler().fit(train).transform(rows),
+        "x": rows,
+        r"\bar{x}": np.array([np.average(column) for column in train.T]),
+        "s": np.array([stats.tstd(column, ddof=0) for column in train.T]),
+    }
+    for i, j in product(range(1, 5), range(1, 4)):
+        formula.verify({**given, "i": i, "j": j})
+
+
+@checks("eq-norm-minmax")
+def min_max(formula: Formula, rng: Generator) -> None:
+    """Against scikit-learn, for rows of the training set and for others, which may fall outside."""
+    train = rng.normal(size=(7, 3)) * [1, 50, -1000]
+    rows = np.vstack([train[:2], 3 * train[:2]])
+    given = {
+        r"\tilde{x}": MinMaxScaler().fit(train).transform(rows),
+        "x": rows,
+        "a": np.sort(train, axis=0)[0],
+        "b": np.sort(train, axis=0)[-1],
+    }
+    for i, j in product(range(1, 5), range(1, 4)):
+        formula.verify({**given, "i": i, "j": j})
+
+
+@checks("eq-norm-error")
+def error_recursion(formula: Formula, rng: Generator) -> None:
+    """A step of gradient descent with SciPy's numerical gradient, and the minimizer by least squares."""
+    for count, features in [(2, 1), (6, 3)]:
+        rows, targets = rng.normal(size=(count, features)), rng.normal(size=count)
+        start, alpha, k = rng.normal(size=features), rng.uniform(0.1, 1), int(rng.integers(0, 9))
+
+        def loss(w: Array, rows: Array = rows, targets: Array = targets) -> float:
+            return float(np.mean((targets - rows @ w) ** 2) / 2)
+
+        step = start - alpha * optimize.approx_fprime(start, loss, 1e-7)
+        given = {
+            "w": Family({k: start, k + 1: step}),
+            "w^{*}": np.linalg.lstsq(rows, targets, rcond=None)[0],
+            "k": k,
+            r"\alpha": alpha,
+            "H": rows.T @ rows / count,
+            "I": np.eye(features),
+        }
+        formula.verify(given, rtol=1e-4, atol=1e-6)
+
+
+@checks("eq-norm-kappa")
+def condition_of_scales(formula: Formula, rng: Generator) -> None:
+    """The condition number of the Hessian of two features without correlation, by NumPy."""
+    for large, small in [(2.0, 2.0), (1000.0, 1.0), (3.0, 0.2)]:
+        features = uncorrelated(rng, 30, 2) * [large, small]
+        kappa = np.linalg.cond(features.T @ features / 30)
+        formula.verify({r"\kappa": kappa, "s_1": np.std(features[:, 0]), "s_2": np.std(features[:, 1])}, rtol=1e-7)
+
+
+@checks("eq-norm-kappa-rho")
+def condition_of_correlation(formula: Formula, rng: Generator) -> None:
+    """The condition number of the Hessian of two standardized features, by NumPy; the correlation, too."""
+    for mixing in (0.0, 0.5, -0.9, 0.999, *rng.uniform(-1, 1, 3)):
+        base = uncorrelated(rng, 30, 2)
+        features = StandardScaler().fit_transform(base @ np.array([[1.0, mixing], [0.0, 1.0]]))
+        kappa = np.linalg.cond(features.T @ features / 30)
+        formula.verify({r"\kappa": kappa, r"\rho": np.corrcoef(features.T)[0, 1]}, rtol=1e-7)
+
+
+@checks("eq-imb-precision")
+def precision(formula: Formula, rng: Generator) -> None:
+    """scikit-learn's precision of the four kinds of cases, weighted by how frequent they are."""
+    for r, f, prevalence in [(0.9, 0.01, 0.01), (1.0, 0.0, 1e-6), (0.3, 1.0, 0.999), *rng.uniform(0.05, 0.95, (3, 3))]:
+
+        def reference(share: float, r: float = r, f: float = f) -> float:
+            weights = [share * r, share * (1 - r), (1 - share) * f, (1 - share) * (1 - f)]
+            return float(precision_score([1, 1, 0, 0], [1, 0, 1, 0], sample_weight=weights, zero_division=0.0))
+
+        formula.verify({r"\operatorname{prec}": reference, r"\pi": prevalence, "r": r, "f": f})
+
+
+@checks("eq-imb-threshold")
+def cost_threshold(formula: Formula, rng: Generator) -> None:
+    """The probability at which both decisions cost the same, by root finding."""
+    for alarm, miss in [(1.0, 19.0), (1.0, 1.0), (5.0, 0.01), (0.0, 2.0), *rng.uniform(0.1, 5, (3, 2))]:
+
+        def difference(p: float, alarm: float = alarm, miss: float = miss) -> float:
+            return float(np.dot([1 - p, -p], [alarm, miss]))
+
+        threshold = optimize.brentq(difference, 0, 1, xtol=1e-15)
+        formula.verify({"t^*": threshold, r"c_{\mathrm{FP}}": alarm, r"c_{\mathrm{FN}}": miss})
+
+
+@checks("eq-imb-weighted")
+def weighted_optimum(formula: Formula, rng: Generator) -> None:
+    """The output with the least weighted loss, by minimizing over its logit."""
+    for p, w in [(0.01, 99.0), (0.5, 1.0), (0.999, 3.0), (1e-4, 2.0), *rng.uniform(0.1, 0.9, (3, 2))]:
+
+        def loss(z: float, p: float = p, w: float = w) -> float:
+            return float(w * p * np.logaddexp(0, -z) + (1 - p) * np.logaddexp(0, z))
+
+        best = optimize.minimize_scalar(loss, bounds=(-15, 15), method="bounded", options={"xatol": 1e-10}).x
+        formula.verify({"p_w": 1 / (1 + np.exp(-best)), "w": w, "p": p}, rtol=1e-5)
+
+
+@checks("eq-imb-prior-correction")
+def prior_correction(formula: Formula, rng: Generator) -> None:
+    """What undersampling does to the mean label of a population, and back."""
+    for p, beta in [(0.01, 0.01 / 0.99), (0.5, 1.0), (0.999, 0.2), (1e-6, 1e-3), *rng.uniform(0.05, 0.95, (3, 2))]:
+        sampled = np.average([1, 0], weights=[p, (1 - p) * beta])
+        formula.verify({"p": p, "p_s": sampled, r"\beta": beta})
+
+
+@checks("eq-split-selection-bias")
+def selection_bias(formula: Formula, rng: Generator) -> None:
+    """The mean of the best score over all outcomes; the bound by minimizing what Hoeffding's lemma gives."""
+    for examples, candidates, accuracy in [(1, 1, 0.3), (4, 1, 0.5), (1, 4, 0.5), (4, 3, rng.uniform()), (6, 2, 0.9)]:
+        binomial = stats.binom(examples, accuracy)
+        scores = list(product(range(examples + 1), repeat=candidates))
+        law = Law(
+            [float(np.prod(binomial.pmf(list(score)))) for score in scores],
+            {r"\hat{A}": [np.array(score) / examples for score in scores]},
+        )
+        given = {r"\mathbb{E}": Expectation(law), "A": accuracy, "m": candidates, "n": examples}
+        formula.verify(given)
+        mean, bound = formula.numbers(given)
+        tails = 1 - binomial.cdf(np.arange(examples)) ** candidates
+        assert np.isclose(mean, np.sum(tails) / examples)
+        assert np.isclose(bound - accuracy, hoeffding_excess(candidates, examples), atol=1e-6)
+
+
+def hoeffding_excess(candidates: int, examples: int) -> float:
+    """The least upper bound on the excess that Hoeffding's lemma and Jensen's inequality give, over all exponents."""
+
+    def bound(log_exponent: float) -> float:
+        exponent = np.exp(log_exponent)
+        return float(np.log(candidates) / exponent + exponent / (8 * examples))
+
+    return float(optimize.minimize_scalar(bound, bounds=(-18, 18), method="bounded", options={"xatol": 1e-9}).fun)
+
+
+@checks("eq-split-standard-error")
+def standard_error(formula: Formula, rng: Generator) -> None:
+    """The standard deviation of a binomial share by SciPy, also of certain events."""
+    for examples, accuracy in [(1, 0.5), (10, 0.0), (10, 1.0), (1000, 0.9), (7, rng.uniform())]:
+        formula.verify({r"s_{\hat{A}}": stats.binom(examples, accuracy).std() / examples, "A": accuracy, "n": examples})
+
+
+@checks("eq-split-hoeffding")
+def hoeffding(formula: Formula, rng: Generator) -> None:
+    """The bound is where Hoeffding's inequality gives just the probability asked for; fewer examples do not."""
+    for delta, epsilon in [(0.05, 0.01), (0.5, 0.3), (1.0, 0.2), tuple(rng.uniform(0.05, 0.5, 2))]:
+
+        def excess(n: float, delta: float = delta, epsilon: float = epsilon) -> float:
+            return float(2 * np.exp(-2 * n * epsilon**2) - delta)
+
+        least = optimize.brentq(excess, 0, 1e6, xtol=1e-10, rtol=1e-14)
+        given = {r"\delta": delta, r"\varepsilon": epsilon}
+        formula.verify({**given, "n": least})
+        formula.verify({**given, "n": 1.01 * least})
+        assert not formula.holds({**given, "n": 0.99 * least})
+        assert np.isclose(formula.numbers({**given, "n": least})[1], least)
+        assert guaranteed(int(np.ceil(least)), delta, epsilon)
+
+
+def guaranteed(examples: int, delta: float, epsilon: float) -> bool:
+    """Whether a binomial share is within ``epsilon`` of its mean as often as it should be, for several means."""
+    shares = np.arange(examples + 1) / examples
+    return all(
+        stats.binom(examples, mean).pmf(np.arange(examples + 1))[np.abs(shares - mean) <= epsilon].sum() >= 1 - delta
+        for mean in (0.1, 0.5, 0.9)
+    )
+
+
+@checks("eq-split-corrected-variance")
+def corrected_variance(formula: Formula, rng: Generator) -> None:
+    """Differences whose correlation is the test share, as Nadeau and Bengio assume, by their covariance matrix."""
+    for splits, test, train in [(2, 10, 90), (10, 10, 90), (5, 50, 50), (3, int(rng.integers(1, 40)), 60)]:
+        correlation = test / (test + train)
+        covariance = rng.uniform(0.5, 3) * (correlation + (1 - correlation) * np.eye(splits))
+        centering = np.eye(splits) - 1 / splits
+        given = {
+            r"s_{\bar{d}}": np.sqrt(covariance.mean()),
+            "s_d": np.sqrt(np.trace(centering @ covariance) / (splits - 1)),
+            "B": splits,
+            r"n_{\mathrm{te}}": test,
+            r"n_{\mathrm{tr}}": train,
+        }
+        formula.verify(given)

@@ -1,0 +1,149 @@
+"""The formulas of chapters/losses.md against scikit-learn, SciPy and finite differences."""
+
+import numpy as np
+from numpy.random import Generator
+from scipy import special, stats
+from sklearn.metrics import log_loss, mean_absolute_error, mean_squared_error
+
+from ..checks import checks, equivalent
+from ..errors import EvaluationError
+from ..tex import Formula
+from ..values import ZERO_LOG_ZERO, Array, Quantity
+
+
+def regressions(rng: Generator) -> list[tuple[Array, Array]]:
+    """Targets and predictions: one example, several, an exact hit, large and negative ones."""
+    several = [(rng.normal(size=n), rng.normal(size=n)) for n in (1, 2, 5)]
+    targets = np.array([-100.0, 0.0, 3.0])
+    return [*several, (targets, targets + np.array([0.0, 0.5, -7.0]))]
+
+
+@checks("eq-l1-loss")
+def mean_absolute(formula: Formula, rng: Generator) -> None:
+    """Against scikit-learn."""
+    for targets, predictions in regressions(rng):
+        reference = mean_absolute_error(targets, predictions)
+        formula.verify({r"\mathrm{MAE}": reference, "n": targets.size, r"\hat{y}": predictions, "y": targets})
+
+
+equivalent(
+    "eq-l1-loss",
+    r"\mathrm{MAE} = \frac{1}{n} \sum_{i=1}^{n} \lvert y_i - \hat{y}_i \rvert",
+    reason="the size of a difference does not depend on its sign",
+)
+
+
+@checks("eq-l2-loss")
+def mean_squared(formula: Formula, rng: Generator) -> None:
+    """Against scikit-learn."""
+    for targets, predictions in regressions(rng):
+        reference = mean_squared_error(targets, predictions)
+        formula.verify({r"\mathrm{MSE}": reference, "n": targets.size, r"\hat{y}": predictions, "y": targets})
+
+
+equivalent(
+    "eq-l2-loss",
+    r"\mathrm{MSE} = \frac{1}{n} \sum_{i=1}^{n} (y_i - \hat{y}_i)^2",
+    reason="the square of a difference does not depend on its sign",
+)
+
+
+@checks("eq-l1-slope")
+def absolute_slope(formula: Formula, rng: Generator) -> None:
+    """Finite differences of scikit-learn's loss of one example; there is no slope at the target."""
+    for y, prediction in [(0.0, 0.1), (2.0, 3.0), (3.0, 2.0), *rng.normal(size=(6, 2))]:
+        loss = Quantity({r"\hat{y}": lambda at, y=y: mean_absolute_error([y], [at])})
+        formula.verify({r"\ell_1": loss, r"\hat{y}": prediction, "y": y}, rtol=1e-8)
+    try:
+        formula.numbers({r"\frac{\partial \ell_1}{\partial \hat{y}}": 0.0, r"\hat{y}": 2.0, "y": 2.0})
+    except EvaluationError:
+        return
+    raise AssertionError("the absolute error has no slope at the target")
+
+
+@checks("eq-l2-slope")
+def squared_slope(formula: Formula, rng: Generator) -> None:
+    """Finite differences of scikit-learn's loss of one example."""
+    for y, prediction in [(1.0, 1.0), (0.0, 100.0), *rng.normal(size=(6, 2))]:
+        loss = Quantity({r"\hat{y}": lambda at, y=y: mean_squared_error([y], [at])})
+        formula.verify({r"\ell_2": loss, r"\hat{y}": prediction, "y": y}, rtol=1e-8, atol=1e-8)
+
+
+@checks("eq-huber-loss")
+def huber(formula: Formula, rng: Generator) -> None:
+    """Against SciPy, also where the cases meet."""
+    for delta in (0.5, 1.345, 3.0):
+        for r in (0.0, delta, -delta, 100.0, *rng.normal(scale=2, size=4)):
+            loss = {r"\ell_\delta": lambda at, delta=delta: special.huber(delta, at)}
+            formula.verify({**loss, "r": r, r"\delta": delta})
+
+
+@checks("eq-binary-cross-entropy")
+def binary_cross_entropy(formula: Formula, rng: Generator) -> None:
+    """Against scikit-learn, with probabilities near 0 and 1 and with a single example."""
+    for p in (np.array([0.3]), np.array([1e-9, 1 - 1e-9, 0.5, 0.2]), rng.uniform(size=6)):
+        for labels in (rng.integers(0, 2, p.size), np.ones(p.size), np.zeros(p.size)):
+            reference = log_loss(labels, p, labels=[0, 1])
+            formula.verify({"L": reference, "n": p.size, "y": np.asarray(labels, float), "p": p}, rtol=1e-8)
+
+
+@checks("eq-categorical-cross-entropy")
+def categorical_cross_entropy(formula: Formula, rng: Generator) -> None:
+    """Against scikit-learn, with one-hot rows, also of a single example and of two classes."""
+    for count, classes in [(1, 3), (4, 2), (5, 4)]:
+        probabilities = rng.dirichlet(np.ones(classes), size=count)
+        labels = rng.integers(0, classes, count)
+        reference = log_loss(labels, probabilities, labels=list(range(classes)))
+        given = {"n": count, "K": classes, "y": np.eye(classes)[labels], "p": probabilities}
+        formula.verify({"L": reference, **given})
+
+
+def expected_log_loss(target: Array, probabilities: Array) -> float:
+    """The mean log loss by scikit-learn of one prediction, if the classes come with the target's probabilities."""
+    classes = np.arange(target.size)
+    predicted = np.tile(probabilities, (target.size, 1))
+    return float(log_loss(classes, predicted, sample_weight=target, labels=classes))
+
+
+@checks("eq-cross-entropy-kl")
+def cross_entropy_divergence(formula: Formula, rng: Generator) -> None:
+    """Loss by scikit-learn and entropy by SciPy; the targets include one-hot ones, under 0 log 0 = 0 as in the text."""
+    for classes in (2, 3, 5):
+        for target in (np.eye(classes)[1], np.full(classes, 1 / classes), rng.dirichlet(np.ones(classes))):
+            probabilities = rng.dirichlet(np.ones(classes))
+            given = {"y": target, "p": probabilities, "K": classes, "L": expected_log_loss, "H": stats.entropy}
+            formula.verify({**given, ZERO_LOG_ZERO: 0.0})
+            divergence = formula.numbers({**given, ZERO_LOG_ZERO: 0.0})[1] - stats.entropy(target)
+            assert np.isclose(divergence, stats.entropy(target, probabilities))
+
+
+@checks("eq-softmax-gradient")
+def softmax_gradient(formula: Formula, rng: Generator) -> None:
+    """Finite differences of scikit-learn's loss by one logit after another."""
+    for classes in (2, 4):
+        for target in (np.eye(classes)[0], rng.dirichlet(np.ones(classes))):
+            logits = rng.normal(scale=2, size=classes)
+            loss = Quantity({"z": lambda at, target=target: expected_log_loss(target, special.softmax(at))})
+            for k in range(1, classes + 1):
+                given = {"L": loss, "z": logits, "p": special.softmax(logits), "y": target, "k": k}
+                formula.verify(given, rtol=1e-7, atol=1e-9)
+
+
+@checks("eq-stable-cross-entropy")
+def stable_cross_entropy(formula: Formula, rng: Generator) -> None:
+    """Against SciPy's logarithm of the sigmoid, with logits that overflow a naive computation and with soft labels."""
+
+    def reference(y: float, z: float) -> float:
+        return float(-(y * special.log_expit(z) + (1 - y) * special.log_expit(-z)))
+
+    for z in (0.0, 800.0, -800.0, 18.0, -18.0, *rng.normal(scale=4, size=4)):
+        for y in (0.0, 1.0, 0.3):
+            formula.verify({"L": reference, "y": y, "z": z})
+            if abs(z) < 10:
+                assert np.isclose(formula.numbers({"L": reference, "y": y, "z": z})[1], sigmoid_loss(y, z))
+
+
+def sigmoid_loss(y: float, z: float) -> float:
+    """The expected log loss by scikit-learn of a sigmoid output."""
+    p = float(special.expit(z))
+    return expected_log_loss(np.array([1 - y, y]), np.array([1 - p, p]))

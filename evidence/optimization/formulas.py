@@ -1,0 +1,376 @@
+"""The formulas of chapters/optimization.md against what they claim to be."""
+
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.random import Generator
+from scipy import integrate, linalg, optimize, special, stats
+from sklearn.preprocessing import normalize
+
+from ..checks import checks, equivalent
+from ..errors import EvaluationError
+from ..semantics import entries
+from ..tex import Formula
+from ..values import Array, Domain, Family, Quantity, Unknown
+
+Activation = Callable[[Array], Array]
+
+
+def quadratic(rng: Generator, eigenvalues: Array) -> tuple[Array, Array]:
+    """A random symmetric matrix with these eigenvalues, and the minimizer of a quadratic that has it as Hessian."""
+    turn = stats.ortho_group.rvs(eigenvalues.size, random_state=rng) if eigenvalues.size > 1 else np.eye(1)
+    return turn @ np.diag(eigenvalues) @ turn.T, rng.normal(size=eigenvalues.size)
+
+
+@checks("eq-gd-update")
+def gradient_descent(formula: Formula, rng: Generator) -> None:
+    """On a quadratic the iterates are known in closed form, from the eigenvalues of its Hessian."""
+    for size, alpha, k in [(1, 0.3, 0), (3, 0.1, 2), (2, 1.2, 1)]:
+        hessian, minimizer = quadratic(rng, rng.uniform(0.2, 3, size))
+        start = rng.normal(size=size)
+
+        def loss(theta: Array, hessian: Array = hessian, minimizer: Array = minimizer) -> float:
+            return float((theta - minimizer) @ hessian @ (theta - minimizer)) / 2
+
+        iterates = [
+            minimizer + np.linalg.matrix_power(np.eye(size) - alpha * hessian, at) @ (start - minimizer)
+            for at in range(5)
+        ]
+        given = {r"\theta": Family(iterates, first=0), "k": k, r"\alpha": alpha, "J": loss}
+        formula.verify(given, rtol=1e-8, atol=1e-9)
+
+
+@checks("eq-gd-steepest-direction")
+def steepest_direction(formula: Formula, rng: Generator) -> None:
+    """The arg min is searched for numerically, under the printed condition, with a numerical gradient."""
+    for size in (1, 2, 4):
+        weights, theta = rng.normal(size=size), rng.normal(size=size)
+
+        def loss(at: Array, weights: Array = weights) -> float:
+            return float(np.logaddexp(0, weights @ at) + np.sum(at**4) / 3)
+
+        start = 0.3 * rng.normal(size=size)
+        formula.verify({"J": loss, r"\theta": theta, "d": Unknown(start)}, rtol=1e-5, atol=1e-5)
+
+
+@checks("eq-gd-descent")
+def descent(formula: Formula, rng: Generator) -> None:
+    """With one curvature in all directions both sides agree; with several, the left is less."""
+    for size in (1, 3):
+        for rate in (0.4, 1.0, 1.9, 2.7):
+            for eigenvalues in (np.full(size, 2.5), np.array([3.0, 0.5, 0.1])):
+                hessian, minimizer = quadratic(rng, eigenvalues)
+                theta = minimizer + rng.normal(size=eigenvalues.size)
+
+                def loss(at: Array, hessian: Array = hessian, minimizer: Array = minimizer) -> float:
+                    return 0.7 + float((at - minimizer) @ hessian @ (at - minimizer)) / 2
+
+                beta = float(linalg.eigvalsh(hessian)[-1])
+                given = {"J": loss, r"\theta": theta, r"\alpha": rate / beta, r"\beta": beta}
+                left, right = formula.numbers(given)
+                formula.verify(given)
+                assert np.isclose(left, right) == (np.ptp(eigenvalues) == 0)
+    logistic_descent(formula, rng)
+
+
+def logistic_descent(formula: Formula, rng: Generator) -> None:
+    """The same for the mean logistic loss, whose curvature is at most a quarter of the largest eigenvalue."""
+    features, labels = rng.normal(size=(30, 2)), rng.integers(0, 2, 30)
+    beta = float(linalg.eigvalsh(features.T @ features / 30)[-1]) / 4
+
+    def loss(at: Array) -> float:
+        return float(np.mean(np.logaddexp(0, features @ at) - labels * (features @ at)))
+
+    for rate in (0.1, 1.0, 3.0):
+        formula.verify({"J": loss, r"\theta": 3 * rng.normal(size=2), r"\alpha": rate / beta, r"\beta": beta})
+
+
+@checks("eq-gd-best-rate")
+def best_rate(formula: Formula, rng: Generator) -> None:
+    """The best rate is found by a linear program, the condition number from the Hessian."""
+    for eigenvalues in (rng.uniform(0.1, 5, 4), np.array([2.0]), np.array([1.0, 1.0]), np.array([1e-3, 1.0, 1.0])):
+        count = eigenvalues.size
+        hessian, _ = quadratic(rng, eigenvalues)
+        ones = np.ones(count)
+        least = optimize.linprog(  # the smallest t with |1 - alpha lambda| <= t for every eigenvalue
+            [0, 1],
+            A_ub=np.block([[-eigenvalues[:, None], -ones[:, None]], [eigenvalues[:, None], -ones[:, None]]]),
+            b_ub=np.concatenate([-ones, ones]),
+        )
+        alpha, factor = least.x
+        given = {
+            r"\alpha": alpha,
+            r"\lambda": eigenvalues,
+            "j": Domain(tuple(range(1, count + 1))),
+            r"\kappa": float(np.linalg.cond(hessian)),
+        }
+        formula.verify(given, rtol=1e-7, atol=1e-7)
+        assert np.isclose(formula.numbers(given)[1], factor, atol=1e-7)
+
+
+equivalent(
+    "eq-gd-best-rate",
+    r"\max_{j} (1 - \alpha \lambda_j) = \frac{\kappa - 1}{\kappa + 1}",
+    reason="at the best rate the flattest direction's factor, which is positive, is as large as the steepest one's",
+)
+
+
+equivalent(
+    "eq-gd-best-rate",
+    r"\max_{j} \lvert \alpha \lambda_j - 1 \rvert = \frac{\kappa - 1}{\kappa + 1}",
+    reason="the size of a difference does not depend on its sign",
+)
+
+
+class Network:
+    """A random network of layers of given widths, with its states from one input and the loss read off the last.
+
+    The functions of ``losses`` give the loss as a function of the state after each layer, from the input on.
+    """
+
+    def __init__(self, rng: Generator, widths: list[int], activation: Activation, slope: Activation) -> None:
+        pairs = list(zip(widths[1:], widths, strict=False))
+        self.weights = [rng.normal(size=pair) for pair in pairs]
+        self.biases = [rng.normal(size=width) for width, _ in pairs]
+        self.activation = activation
+        self.target = rng.normal(size=widths[-1])
+        self.states = [rng.normal(size=widths[0])]
+        self.slopes: list[Array] = []
+        for weight, bias in zip(self.weights, self.biases, strict=True):
+            before = weight @ self.states[-1] + bias
+            self.slopes.append(np.diag(slope(before)))
+            self.states.append(activation(before))
+
+    def losses(self) -> Family:
+        """The loss as a function of each state."""
+        return Family([lambda state, at=at: self.loss(state, at) for at in range(len(self.states))], first=0)
+
+    def loss(self, state: Array, at: int) -> float:
+        """The loss if the state after layer ``at`` is ``state``."""
+        for weight, bias in zip(self.weights[at:], self.biases[at:], strict=True):
+            state = self.activation(weight @ state + bias)
+        return float(np.sum((state - self.target) ** 3) / 3)
+
+
+ACTIVATIONS: list[tuple[Activation, Activation]] = [
+    (np.tanh, lambda z: 1 / np.cosh(z) ** 2),
+    (lambda z: np.logaddexp(0, z), special.expit),
+]
+
+
+@checks("eq-backprop-product")
+def backprop(formula: Formula, rng: Generator) -> None:
+    """Both derivatives by finite differences through a real network, of unequal widths where it is deep."""
+    for widths in ([3, 2], [3, 4, 2, 3], [1, 1, 1]):
+        for activation, slope in ACTIVATIONS:
+            network = Network(rng, widths, activation, slope)
+            given = {
+                "J": Quantity({"h": network.losses()}),
+                "h": Family(network.states, first=0),
+                "W": Family(network.weights),
+                "D": Family(network.slopes),
+                "L": len(widths) - 1,
+            }
+            formula.verify(given, rtol=1e-6, atol=1e-8)
+
+
+@checks("eq-recurrent-product")
+def recurrent(formula: Formula, rng: Generator) -> None:
+    """The same for a recurrent network: one matrix at all steps, the input as a bias that changes."""
+    for activation, slope in ACTIVATIONS:
+        network = Network(rng, [3] * 6, activation, slope)
+        network.weights[:] = [network.weights[0]] * 5
+        network.states[1:], network.slopes[:] = [], []
+        for bias in network.biases:
+            before = network.weights[0] @ network.states[-1] + bias
+            network.slopes.append(np.diag(slope(before)))
+            network.states.append(activation(before))
+        for t in (0, 2, 4, 5):  # the last one is the empty product
+            given = {
+                "J": Quantity({"h": network.losses()}),
+                "h": Family(network.states, first=0),
+                "W": network.weights[0],
+                "D": Family(network.slopes),
+                "t": t,
+                "T": 5,
+            }
+            formula.verify(given, rtol=1e-6, atol=1e-8)
+
+
+def linear_gradients(weights: list[Array], slopes: list[Array], last: Array) -> Family:
+    """The gradients at the first and last state of linear layers, from the forward pass of each unit vector."""
+    columns = []
+    for state in np.eye(weights[0].shape[1]):
+        for weight, slope in zip(weights, slopes, strict=True):
+            state = slope @ (weight @ state)
+        columns.append(last @ state)
+    return Family({0: np.array(columns), len(weights): last})
+
+
+def orthogonal_layers(rng: Generator, depth: int, size: int) -> tuple[list[Array], list[Array]]:
+    """Layers that stretch every vector alike."""
+    turns = [stats.ortho_group.rvs(size, random_state=rng) for _ in range(depth)]
+    return [rng.uniform(0.5, 2) * turn for turn in turns], [rng.uniform(0.1, 2) * np.eye(size) for _ in turns]
+
+
+def random_layers(rng: Generator, widths: list[int]) -> tuple[list[Array], list[Array]]:
+    """Layers of given widths with random weights and slopes, one of them zero."""
+    weights = [rng.normal(size=(after, before)) for before, after in pairwise(widths)]
+    slopes = [np.diag(rng.uniform(0, 1, width)) for width in widths[1:]]
+    slopes[0][0, 0] = 0
+    return weights, slopes
+
+
+Layers = tuple[list[Array], list[Array]]
+"""The weights of each layer, and the diagonal matrices of its slopes."""
+
+
+def is_attained(formula: Formula, given: dict[str, Any], layers: Layers, last: Array) -> bool:
+    """Verify a bound on the gradient that arrives from ``last``; the answer is whether its sides agree."""
+    weights, slopes = layers
+    gradients = linear_gradients(weights, slopes, last)
+    given = {"g": gradients, "W": Family(weights), "D": Family(slopes), "L": len(weights), **given}
+    formula.verify(given)
+    left, right = formula.numbers(given)
+    return bool(np.isclose(left, right))
+
+
+@checks("eq-backprop-bound")
+def backprop_bound(formula: Formula, rng: Generator) -> None:
+    """It is attained where every layer stretches all vectors alike, and not elsewhere."""
+    for depth in (1, 3):
+        assert is_attained(formula, {}, orthogonal_layers(rng, depth, 3), rng.normal(size=3))
+        widths = [2, 4, 3, 4][: depth + 1]
+        assert not is_attained(formula, {}, random_layers(rng, widths), rng.normal(size=widths[-1]))
+
+
+@checks("eq-explode-lower")
+def explode_lower(formula: Formula, rng: Generator) -> None:
+    """It is attained where layers stretch all vectors alike, and by the vector one layer stretches least."""
+    given = {r"s_{\mathrm{min}}": lambda matrix: float(linalg.svdvals(matrix)[-1])}
+    for depth in (1, 3):
+        last = rng.normal(size=3)
+        assert is_attained(formula, given, orthogonal_layers(rng, depth, 3), last)
+        weights, slopes = random_layers(rng, [3] * (depth + 1))
+        assert not is_attained(formula, given, (weights, slopes), last)
+        slopes[0][0, 0] = 0.3
+        assert not is_attained(formula, given, (weights, slopes), last)
+    weights, slopes = random_layers(rng, [3, 3])
+    slopes[0][0, 0] = 0.3
+    least = linalg.svd(weights[0].T @ slopes[0])[2][-1]
+    assert is_attained(formula, given, (weights, slopes), least)
+
+
+@checks("eq-vanishing-sigmoid-slope")
+def sigmoid_slope(formula: Formula, rng: Generator) -> None:
+    """The slope is the logistic density, and the bound its largest value."""
+    for z in (0.0, -3.0, 8.0, 40.0, -40.0, *rng.normal(scale=3, size=5)):
+        given = {r"\sigma": special.expit, "z": z}
+        formula.verify(given, rtol=1e-8, atol=1e-10)
+        slope, product, bound = formula.numbers(given)
+        assert np.isclose(slope, stats.logistic.pdf(z), atol=1e-10)
+        assert np.isclose(product, stats.logistic.pdf(z))
+        largest = -optimize.minimize_scalar(lambda at: -stats.logistic.pdf(at), bracket=(-1, 1)).fun
+        assert np.isclose(bound, largest)
+
+
+def two_point(rng: Generator) -> Array:
+    """The two equally likely values of a random number."""
+    return rng.uniform(-2, 2, 2)
+
+
+@checks("eq-gradient-variance")
+def gradient_variance(formula: Formula, rng: Generator) -> None:
+    """All values of weights, slopes and gradient of one layer are gone through, each entry having two."""
+    for units in (1, 2, 3):
+        spread, slopes, gradients = rng.uniform(0.2, 2), np.abs(two_point(rng)), two_point(rng)
+        choices = np.array(np.meshgrid(*[[0, 1]] * (3 * units))).reshape(3, units, -1)
+        weight = np.array([-spread, spread])[choices[0]]
+        arriving = np.sum(weight * slopes[choices[1]] * gradients[choices[2]], axis=0)
+        given = {
+            "l": 3,
+            "v": Family({2: np.mean(arriving**2), 3: np.mean(gradients**2)}),
+            "m": Family({3: units}),
+            "s": Family({3: spread}),
+            "q": Family({3: np.mean(slopes**2)}),
+        }
+        formula.verify(given)
+
+
+def selu(scale: float, a: float) -> Callable[[float], float]:
+    """SELU without cases."""
+    return lambda x: scale * (max(x, 0.0) + a * float(np.expm1(min(x, 0.0))))
+
+
+@checks("eq-selu")
+def selu_cases(formula: Formula, rng: Generator) -> None:
+    """Against the form without cases, on both sides of zero, at zero, and far away."""
+    for x in (0.0, 1e-9, -1e-9, -50.0, 50.0, *rng.normal(size=4)):
+        scale, a = rng.uniform(1.01, 2, 2)
+        formula.verify({r"\operatorname{SELU}": selu(scale, a), "x": x, r"\lambda": scale, "a": a})
+
+
+for first, second in (("2 x > 0", r"x \le 0"), ("x > 0", r"2 x \le 0")):
+    equivalent(
+        "eq-selu",
+        rf"\operatorname{{SELU}}(x) = \begin{{cases}} \lambda x & {first} \\"
+        rf"\lambda a (e^x - 1) & {second} \end{{cases}}",
+        reason="twice a number has the sign of the number",
+    )
+
+
+def selu_constants() -> tuple[float, float]:
+    """The constants for which SELU keeps mean 0 and variance 1 of a Gaussian number, solved for numerically."""
+
+    def moment(scale: float, a: float, power: int) -> float:
+        function = selu(scale, a)
+        parts = [
+            integrate.quad(lambda x: function(x) ** power * stats.norm.pdf(x), low, high, epsabs=1e-12)[0]
+            for low, high in ((-12, 0), (0, 12))
+        ]
+        return float(sum(parts))
+
+    found = optimize.fsolve(
+        lambda both: [moment(both[0], both[1], 1), moment(both[0], both[1], 2) - 1], [1.0, 1.5], xtol=1e-12
+    )
+    return float(found[0]), float(found[1])
+
+
+def mean_squared_slope(scale: float, a: float) -> float:
+    """The mean squared slope of SELU at a Gaussian number, by quadrature of a difference quotient."""
+    function = selu(scale, a)
+
+    def integrand(x: float) -> float:
+        slope = (function(x + 1e-5) - function(x - 1e-5)) / 2e-5
+        return float(slope**2 * stats.norm.pdf(x))
+
+    return sum(float(integrate.quad(integrand, *ends)[0]) for ends in ((-12, -1e-5), (1e-5, 12)))
+
+
+@checks("eq-selu-slope")
+def selu_slope(formula: Formula, rng: Generator) -> None:
+    """For any two constants the quadrature agrees; for SELU's own the printed number does, too."""
+    for scale, a in rng.uniform(0.5, 2, (3, 2)):
+        given = {r"\lambda": scale, "a": a, r"\Phi": stats.norm.cdf}
+        assert np.isclose(entries(formula.definition("q", given)), mean_squared_slope(scale, a), rtol=1e-4)
+    scale, a = selu_constants()
+    given = {r"\lambda": scale, "a": a, r"\Phi": stats.norm.cdf, "q": mean_squared_slope(scale, a)}
+    formula.verify(given, rtol=1e-4)
+
+
+@checks("eq-clip-norm")
+def clipping(formula: Formula, rng: Generator) -> None:
+    """A vector longer than the threshold gets its length, another stays; the direction is scikit-learn's."""
+    for size in (1, 3):
+        for length in (0.2, 1.5, 4.0):
+            g = length * normalize(rng.normal(size=(1, size)))[0]
+            for c in (length, 1.0, 2.0):
+                clipped = g if length <= c else c * normalize(g[None, :])[0]
+                formula.verify({r"\tilde{g}": clipped, "g": g, "c": c})
+    try:
+        formula.numbers({r"\tilde{g}": np.zeros(2), "g": np.zeros(2), "c": 1.0})
+    except EvaluationError:
+        return
+    raise AssertionError("a zero gradient has no norm to divide by")

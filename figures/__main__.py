@@ -1,0 +1,24 @@
+"""Draws every figure, or those named: ``python -m figures [name …]``."""
+
+import sys
+
+from figures import OUT, load
+from figures.style import save
+
+
+def main() -> None:
+    """Draw what the command line names, and remove files that no figure makes any more."""
+    figures = load()
+    names = sys.argv[1:] or list(figures)
+    if unknown := [name for name in names if name not in figures]:
+        sys.exit(f"There is no figure {', '.join(unknown)}; there are {', '.join(figures)}.")
+    OUT.mkdir(exist_ok=True)
+    for name in names:
+        save(figures[name](), name, OUT)
+    for file in OUT.iterdir():
+        if file.stem not in figures:
+            file.unlink()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,142 @@
+"""The figures of the chapter on losses."""
+
+from itertools import combinations
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from figures.style import (
+    BLUE,
+    DASHED,
+    DOTTED,
+    FAINT,
+    GREEN,
+    INK,
+    MUTED,
+    SOLID,
+    VERMILION,
+    Array,
+    figure,
+    head,
+    panels,
+    say,
+    steady,
+)
+
+DELTA = 1.0
+"""Where the Huber loss turns from a parabola into a line."""
+
+
+@figure
+def losses_and_slopes() -> Figure:
+    """The slope says how hard one example pulls: without bound for L2, always the same for L1, clipped for Huber."""
+    drawn, (loss, slope) = panels(2.6, 2, left=0.3, right=0.1, top=0.32, gap=0.45)
+    r = np.linspace(-3, 3, 121)
+    outside = np.abs(r) > DELTA
+    huber = np.where(outside, DELTA * (np.abs(r) - DELTA / 2), r**2 / 2)
+    for axes in (loss, slope):
+        axes.axhline(0, color=FAINT, linewidth=0.8)
+        axes.axvline(0, color=FAINT, linewidth=0.8)
+        axes.set(xlim=(-3, 3), xlabel="Residual ŷ − y", xticks=range(-3, 4))
+    loss.plot(*steady([r, r**2]), color=VERMILION, linestyle=SOLID)
+    loss.plot(*steady([r, np.abs(r)]), color=BLUE, linestyle=DASHED)
+    loss.plot(*steady([r, huber]), color=GREEN, linestyle=SOLID, marker="o", markevery=(5, 10), markersize=4)
+    loss.set(ylim=(-0.1, 5), yticks=range(6))
+    say(loss, -1.75, 4.6, "L2", VERMILION)
+    say(loss, -2.95, 3.35, "L1", BLUE)
+    say(loss, -2.9, 0.7, "Huber", GREEN)
+    head(loss, "Loss")
+    slope.plot(*steady([r, 2 * r]), color=VERMILION, linestyle=SOLID)
+    for side in (-1.0, 1.0):
+        slope.plot([0, 3 * side], [side, side], color=BLUE, linestyle=DASHED, zorder=3)
+    slope.plot(*steady([r, np.clip(r, -DELTA, DELTA)]), color=GREEN, marker="o", markevery=(5, 10), markersize=4)
+    slope.set(ylim=(-4.5, 4.5), yticks=range(-4, 5, 2))
+    slope.set_yticks(range(-4, 5, 2), ["−4", "−2", "0", "2", "4"])
+    say(slope, 1.9, 3.0, "L2", VERMILION)
+    say(slope, -0.85, 1.0, "L1", BLUE)
+    say(slope, 1.2, 0.45, "Huber", GREEN)
+    head(slope, "Slope")
+    return drawn
+
+
+def least_squares(x: Array, y: Array) -> tuple[float, float]:
+    """Intercept and slope of the line of least squares."""
+    slope = float(((x - x.mean()) * (y - y.mean())).sum() / ((x - x.mean()) ** 2).sum())
+    return float(y.mean() - slope * x.mean()), slope
+
+
+def least_absolute(x: Array, y: Array) -> tuple[float, float]:
+    """Intercept and slope of a line of least absolute errors; one such line goes through two of the points."""
+
+    def line(i: int, j: int) -> tuple[float, float]:
+        slope = float((y[j] - y[i]) / (x[j] - x[i]))
+        return float(y[i] - slope * x[i]), slope
+
+    lines = [line(i, j) for i, j in combinations(range(len(x)), 2)]
+    return min(lines, key=lambda line: float(np.abs(y - line[0] - line[1] * x).sum()))
+
+
+@figure
+def outliers() -> Figure:
+    """An outlying target bends the L2 line and not the L1 line; an outlying input bends both.
+
+    The ten points y = x with the last y raised to 100: slopes 5.96 and 1. With the point (100, 0) added: both −0.04.
+    """
+    drawn, axes = panels(2.75, 2, left=0.42, right=0.08, top=0.5, gap=0.5)
+    x = np.arange(10.0)
+    raised = np.where(x == 9, 100, x)
+    cases = [
+        (axes[0], x, raised, np.array([-0.5, 9.5]), "Last y raised to 100"),
+        (axes[1], np.append(x, 100.0), np.append(x, 0.0), np.array([-5.0, 105.0]), "Point (100, 0) added"),
+    ]
+    for panel, inputs, targets, ends, title in cases:
+        for fit, color, dashes in ((least_squares, VERMILION, SOLID), (least_absolute, BLUE, DASHED)):
+            intercept, slope = fit(inputs, targets)
+            panel.plot(steady(ends), steady(intercept + slope * ends), color=color, linestyle=dashes)
+        outlying = (targets == 100) | (inputs == 100)
+        panel.plot(inputs[~outlying], targets[~outlying], "o", color=INK, markersize=3.5)
+        panel.plot(inputs[outlying], targets[outlying], "X", color=INK, markersize=8)
+        panel.set(xlim=tuple(ends), xlabel="x")
+        head(panel, title)
+    axes[0].set(ylim=(-22, 108), yticks=[0, 50, 100], xticks=[0, 3, 6, 9])
+    axes[1].set(ylim=(-1.2, 10.5), yticks=[0, 5, 10], xticks=[0, 50, 100])
+    say(axes[0], 4.5, 40, "L2, slope 5.96", VERMILION, ha="right")
+    say(axes[0], 3.6, -8, "L1, slope 1", BLUE)
+    say(axes[1], 45, 4.4, "L2, −0.04", VERMILION)
+    say(axes[1], 14, 1.4, "L1, −0.04", BLUE)
+    return drawn
+
+
+@figure
+def cross_entropy() -> Figure:
+    """On a confident mistake cross-entropy is steep and squared error flat: there the model learns nothing from it.
+
+    Target 1, through a sigmoid; at probability 0.01 the slopes are −0.99 and −0.02.
+    """
+    drawn, (loss, slope) = panels(2.75, 2, left=0.3, right=0.12, bottom=0.45, top=0.32, gap=0.5)
+    z = np.linspace(-7, 5, 121)
+    p = 1 / (1 + np.exp(-z))
+    wrong = float(np.log(0.01 / 0.99))
+    for axes in (loss, slope):
+        axes.set(xlim=(-7, 5), xlabel="Logit z of the true class")
+        axes.set_xticks([-6, -4, -2, 0, 2, 4], ["−6", "−4", "−2", "0", "2", "4"])
+    slope.axhline(0, color=FAINT, linewidth=0.8)
+    loss.plot(*steady([z, -np.log(p)]), color=BLUE, linestyle=SOLID)
+    loss.plot(*steady([z, (1 - p) ** 2]), color=VERMILION, linestyle=DASHED)
+    loss.set(ylim=(0, 7.2), yticks=range(0, 8))
+    loss.plot([wrong, wrong], steady([-np.log(0.01), 0.99**2]), "o", color=INK, markersize=4.5)
+    say(loss, -1.6, 3.0, "cross-entropy\n−log p", BLUE)
+    say(loss, -6.8, 1.75, "squared\nerror", VERMILION)
+    say(loss, wrong + 0.35, 4.9, "p = 0.01", INK)
+    slope.plot(*steady([z, p - 1]), color=BLUE, linestyle=SOLID)
+    slope.plot(*steady([z, -2 * p * (1 - p) ** 2]), color=VERMILION, linestyle=DASHED)
+    slope.set(ylim=(-1.08, 0.2))
+    slope.set_yticks([-1, -0.5, 0], ["−1", "−0.5", "0"])
+    slope.plot([wrong, wrong], steady([-0.99, -2 * 0.01 * 0.99**2]), "o", color=INK, markersize=4.5)
+    head(loss, "Loss")
+    head(slope, "Slope in z")
+    slope.axvline(wrong, color=MUTED, linewidth=0.8, linestyle=DOTTED, zorder=0)
+    say(slope, wrong + 0.3, -0.5, "p = 0.01", INK)
+    say(slope, 0.5, -0.55, "p − 1", BLUE)
+    say(slope, -0.7, 0.09, "−2p(1 − p)²", VERMILION, ha="center")
+    return drawn

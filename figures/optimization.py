@@ -1,0 +1,228 @@
+"""The figures of the chapter on optimization."""
+
+from collections.abc import Callable
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from evidence.optimization.numbers import (
+    BATCH,
+    DEPTH,
+    DIVIDED,
+    HE,
+    NETWORKS,
+    RELU,
+    SELU,
+    SIGMOID,
+    TANH,
+    UNITS,
+    Activation,
+    Weights,
+)
+from figures.style import (
+    BLUE,
+    DASH_DOT,
+    DASHED,
+    DOTTED,
+    FAINT,
+    GREEN,
+    INK,
+    MUTED,
+    PURPLE,
+    SOLID,
+    VERMILION,
+    Array,
+    beside,
+    decades,
+    figure,
+    head,
+    panels,
+    ring,
+    say,
+    steady,
+)
+
+# ---- Gradient descent
+
+
+def descend(curvatures: tuple[float, ...], rate: float, start: Array, steps: int) -> Array:
+    """The points that gradient descent visits on half the sum of curvature times coordinate squared."""
+    points = [start]
+    for _ in range(steps):
+        points.append(points[-1] - rate * np.array(curvatures) * points[-1])
+    return np.array(points)
+
+
+def height(curvatures: tuple[float, ...], points: Array) -> Array:
+    """The loss at points, on the same bowl."""
+    losses: Array = 0.5 * (np.array(curvatures) * points**2).sum(axis=-1)
+    return losses
+
+
+@figure
+def gradient_descent_zigzag() -> Figure:
+    """The longer the valley, the more the path jumps across it, and the less it moves along it.
+
+    Three bowls of condition number 1, 10 and 100, each with its best fixed rate, all from (1, 1). The contours are at
+    equal steps of the loss's square root, so that they are at equal distances along the vertical axis.
+    """
+    drawn, axes = panels(2.95, 3, left=0.32, right=0.08, bottom=0.25, top=0.45, gap=0.1)
+    for panel, kappa in zip(axes, (1, 10, 100), strict=True):
+        bowl = (1.0, float(kappa))
+        path = descend(bowl, 2 / (1 + kappa), np.ones(2), 400)
+        losses = height(bowl, path)
+        needed = int(np.argmax(losses <= 1e-6 * losses[0]))
+        for level in (0.2, 0.4, 0.6, 0.8, 1.0, 1.2):
+            ring(panel, (level * (1 + kappa) ** 0.5, level * (1 + 1 / kappa) ** 0.5))
+        marker = "" if kappa == 100 else "o"
+        panel.plot(*steady(path[: needed + 1].T), color=BLUE, linewidth=1.5 / kappa**0.2, marker=marker, markersize=2.5)
+        panel.plot(1, 1, "o", color=BLUE, markersize=6)
+        panel.plot(0, 0, "+", color=INK, markersize=10, markeredgewidth=1.6)
+        panel.set(xlim=(-0.15, 1.15), ylim=(-1.12, 1.12), aspect="equal")
+        panel.set_xticks([0, 1])
+        panel.set_yticks([-1, 0, 1], [] if kappa > 1 else ["−1", "0", "1"])
+        panel.set_title(f"κ = {kappa}\n{needed} step{'s' * (needed > 1)}", linespacing=1.2)
+    return drawn
+
+
+@figure
+def learning_rates() -> Figure:
+    """Below 2 divided by the largest curvature the loss falls, at it it stays, above it it grows.
+
+    The bowl of condition number 10, from (1, 1). The best fixed rate crosses a millionth of the first loss after 35
+    steps and the reciprocal of the largest curvature after 55, as the table of the answer says.
+    """
+    drawn, (axes,) = panels(3.0, left=0.5, right=1.48, top=0.32)
+    bowl = (1.0, 10.0)
+    steps = 60
+    rates = [
+        ("α = 2.1/λₘₐₓ", 2.1, VERMILION, DASHED),
+        ("2/λₘₐₓ", 2.0, PURPLE, SOLID),
+        ("0.2/λₘₐₓ", 0.2, INK, DASH_DOT),
+        ("1/λₘₐₓ", 1.0, GREEN, DASHED),
+        ("1.82/λₘₐₓ, the best", 20 / 11, BLUE, SOLID),
+    ]
+    axes.axhline(1e-6, color=MUTED, linewidth=0.8, linestyle=DOTTED)
+    for text, multiple, color, dashes in rates:
+        losses = height(bowl, descend(bowl, multiple / 10, np.ones(2), steps))
+        axes.plot(steady(losses / losses[0]), color=color, linestyle=dashes)
+        say(axes, 61, float(losses[-1] / losses[0]), text, color)
+    say(axes, 1, 1e-6, "a millionth", MUTED, va="bottom")
+    decades(axes, range(-10, 7, 2))
+    axes.set(xlim=(0, 60), ylim=(1e-11, 1e6), xlabel="Step")
+    head(axes, "Loss, relative to the first")
+    return drawn
+
+
+# ---- Gradients through depth
+
+
+def median_norms(run: Callable[[np.random.Generator], list[Array]]) -> Array:
+    """The norm of the gradient 0, 1, … 50 layers back, relative to the first: the median of 2,000 networks.
+
+    These are the very networks behind the tables of the answers, where only the last of the norms is printed.
+    """
+    random = np.random.default_rng(0)
+    batches = []
+    for _ in range(NETWORKS // BATCH):
+        norms = np.array([np.linalg.norm(gradient, axis=1) for gradient in run(random)])
+        batches.append(norms / norms[0])
+    medians: Array = np.median(np.concatenate(batches, axis=1), axis=1)
+    return medians
+
+
+def plain(activation: Activation, gain: float) -> Array:
+    """Norms in networks of 50 plain layers, weights of standard deviation gain / 16."""
+
+    def run(random: np.random.Generator) -> list[Array]:
+        states = random.standard_normal((BATCH, UNITS))
+        layers = []
+        for _ in range(DEPTH):
+            layers.append(Weights(random, gain / UNITS**0.5, states))
+            states = activation.value(layers[-1].forward)
+        gradients = [random.standard_normal((BATCH, UNITS))]
+        for layer in reversed(layers):
+            gradients.append(layer.backward(activation.slope(layer.forward) * gradients[-1]))
+        return gradients
+
+    return median_norms(run)
+
+
+def residual(branch: float) -> Array:
+    """Norms in networks of 50 residual blocks, each branch multiplied by a number."""
+
+    def run(random: np.random.Generator) -> list[Array]:
+        states = random.standard_normal((BATCH, UNITS))
+        blocks = []
+        for _ in range(DEPTH):
+            first = Weights(random, (2 / UNITS) ** 0.5, states)
+            second = Weights(random, (1 / UNITS) ** 0.5, RELU.value(first.forward))
+            blocks.append((first, second))
+            states = states + branch * second.forward
+        gradients = [random.standard_normal((BATCH, UNITS))]
+        for first, second in reversed(blocks):
+            inner = RELU.slope(first.forward) * second.backward(gradients[-1])
+            gradients.append(gradients[-1] + branch * first.backward(inner))
+        return gradients
+
+    return median_norms(run)
+
+
+def draw_norms(
+    curves: list[tuple[str, Array, str, object, str]],
+    exponents: range,
+    limits: tuple[float, float],
+    shifts: list[float],
+) -> Figure:
+    """Norms against depth, on a logarithmic axis, each named at its end, where the names are shifted by some points."""
+    drawn, (axes,) = panels(3.1, left=0.55, right=1.3, top=0.32)
+    axes.axhline(1, color=FAINT, linewidth=0.8)
+    for (text, norms, color, dashes, marker), shift in zip(curves, shifts, strict=True):
+        axes.plot(steady(norms, 3), color=color, linestyle=dashes, marker=marker, markevery=(5, 10), clip_on=False)
+        beside(axes, DEPTH, float(steady(norms[-1], 3)), text, color, shift)
+    decades(axes, exponents)
+    axes.set(xlim=(0, DEPTH), ylim=limits, xlabel="Layers back from the output", xticks=range(0, 51, 10))
+    head(axes, "Norm of the gradient (output = 1)")
+    return drawn
+
+
+@figure
+def vanishing_gradients() -> Figure:
+    """Backward through 50 layers the gradient falls on a straight line of the logarithmic axis, or it holds.
+
+    It falls to 4e-32 with sigmoids, to 6.5e-16 and 2e-8 where the weights are too small, and holds where the
+    initialization fits the activation.
+    """
+    return draw_norms(
+        [
+            ("ReLU, He", plain(RELU, HE), BLUE, SOLID, ""),
+            ("tanh, 1/√m", plain(TANH, 1), GREEN, DASHED, ""),
+            ("ReLU, 1/√m", plain(RELU, 1), BLUE, DASH_DOT, "o"),
+            ("tanh, 0.5/√m", plain(TANH, 0.5), GREEN, DOTTED, "s"),
+            ("sigmoid, 1/√m", plain(SIGMOID, 1), VERMILION, DASHED, "^"),
+        ],
+        range(-32, 1, 8),
+        (1e-33, 1e1),
+        [3, -4, 0, 0, 0],
+    )
+
+
+@figure
+def exploding_gradients() -> Figure:
+    """Backward through 50 layers the gradient grows on a straight line, unless the branches of the blocks are scaled.
+
+    It grows to 5e8 with weights 1.5 times too large, to 3e7 with plain residual blocks, which do not stop it, to 5
+    with SELU, and to 1.6 where residual branches are divided by √50.
+    """
+    return draw_norms(
+        [
+            ("ReLU, 1.5 × He", plain(RELU, 1.5 * HE), BLUE, SOLID, "o"),
+            ("residual, plain", residual(1), VERMILION, DASHED, "^"),
+            ("tanh, 3/√m", plain(TANH, 3), GREEN, DASH_DOT, "s"),
+            ("SELU, 1/√m", plain(SELU, 1), PURPLE, SOLID, ""),
+            ("residual ÷ √50", residual(DIVIDED), VERMILION, DOTTED, ""),
+        ],
+        range(0, 9, 2),
+        (0.5, 1e9),
+        [2, 2, -2, 2, -3],
+    )
