@@ -75,6 +75,8 @@ def plain_phrases(markdown: str, *, words: int = 5) -> list[str]:
     """Runs of at least so many plain words in ``markdown``: what every edition shows as it is written."""
     markdown = re.sub(r"^```.*?^```$", "|", markdown, flags=re.MULTILINE | re.DOTALL)
     markdown = re.sub(r"^\$\$$.*?^\$\$.*?$", "|", markdown, flags=re.MULTILINE | re.DOTALL)
-    text = re.sub(r"\$[^$]*\$|\{[a-z:]+\}`[^`]*`|[*`]|\n\n|^- |^\d+\. |^:::.*$|^:[a-z]+:.*$", "|", markdown, flags=re.MULTILINE)
+    text = re.sub(
+        r"\$[^$]*\$|\{[a-z:]+\}`[^`]*`|[*`]|\n\n|^- |^\d+\. |^:::.*$|^:[a-z]+:.*$", "|", markdown, flags=re.MULTILINE
+    )
     phrases = [" ".join(phrase.split()) for phrase in text.split("|")]
     return [phrase for phrase in phrases if len(phrase.split()) >= words]

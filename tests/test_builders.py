@@ -94,10 +94,13 @@ def test_an_answer_says_what_of_it_is_checked(built: dict[str, Build], apples: B
     assert line.get_text() == "Checked: 1 formula, 2 numbers, 1 program, 1 figure, 1 source"
     assert one(line, "a")["href"] == "../checked.html#checked-ml0016"
     page = BeautifulSoup(built["html"].read("checked.html"), "html.parser")
-    assert [cell.get_text() for cell in one(page, "tr:has(#checked-ml0016)").select("td")] == [
+    assert [cell.get_text() for cell in page.select("tbody tr")[0].select("td")] == [
         "ML0016 Ripe apples", "1", "2", "1", "1", "1",
     ]  # fmt: skip
     assert [cell.get_text() for cell in page.select("tbody tr")[-1].select("td")] == ["All", "1", "2", "1", "1", "1"]
+    details = one(page, "dt:has(#checked-ml0016) + dd")
+    assert one(details, 'a[href="chapters/apples.html#equation-eq-ripe"]').get_text() == "(1)"
+    assert [name.get_text() for name in details.select("code")] == ["dark-seeds", "ripening-hours"]
     assert r"\interviewchecked{Checked: " in built["latex"].read("smallbook.tex")
     assert "Checked: 1 formula" in built["text"].read("chapters/apples.txt")
 

@@ -24,7 +24,9 @@ def reader(pdf: Path) -> PdfReader:
 @pytest.fixture(scope="module")
 def pages(pdf: Path) -> list[str]:
     """The PDF's text, page by page."""
-    text = subprocess.run(["pdftotext", "-raw", "-enc", "UTF-8", pdf, "-"], capture_output=True, text=True, check=True).stdout
+    text = subprocess.run(
+        ["pdftotext", "-raw", "-enc", "UTF-8", pdf, "-"], capture_output=True, text=True, check=True
+    ).stdout
     return text.split("\f")
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from docutils import nodes
-from sphinx.builders import Builder
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
@@ -12,7 +11,7 @@ from sphinxcontrib.bibtex.domain import BibtexDomain
 from .domain import InterviewDomain
 from .model import Evidence, Question
 from .nodes import answer, checked_line, checked_page
-from .tables import row_of, table
+from .tables import link, row_of, table
 
 
 class CheckedDirective(SphinxDirective):
@@ -37,8 +36,8 @@ def summary(evidence: Evidence) -> str:
     return ", ".join(f"{count} {name}{'' if count == 1 else 's'}" for count, name in counts if count)
 
 
-def row_anchor(q: Question) -> str:
-    """The fragment of a question's row on the page of what is checked."""
+def details_anchor(q: Question) -> str:
+    """The fragment under which the page of what is checked tells of a question."""
     return f"checked-{q.anchor}"
 
 
@@ -56,21 +55,21 @@ class CheckedLines(SphinxPostTransform):
             if q is None or page is None or not summary(q.evidence):
                 continue
             text = nodes.inline("", summary(q.evidence))
-            link = make_refnode(self.app.builder, self.env.docname, page, row_anchor(q), text)
-            node += checked_line("", "Checked: ", link)
+            there = make_refnode(self.app.builder, self.env.docname, page, details_anchor(q), text)
+            node += checked_line("", "Checked: ", there)
 
 
 class FillCheckedPages(SphinxPostTransform):
-    """Puts the table in place of each ``checked_page``."""
+    """Puts the overview and what is behind it in place of each ``checked_page``."""
 
-    default_priority = 800
+    default_priority = 4  # before links are resolved, and before LaTeX gets references to formulas of its own
 
     def run(self, **kwargs: object) -> None:
         """Replace the placeholders of this document."""
-        domain = InterviewDomain.of(self.env)
+        questions = [q for _, found in InterviewDomain.of(self.env).in_order() for q in found]
         for placeholder in list(self.document.findall(checked_page)):
-            questions = [q for _, found in domain.in_order() for q in found]
-            placeholder.replace_self(table_of(questions, self.app.builder, self.env.docname))
+            details = nodes.definition_list("", *(details_of(q, self.env.docname) for q in questions))
+            placeholder.replace_self([table_of(questions, self.env.docname), details])
 
 
 COLUMNS = ("Question", "Formulas", "Numbers", "Programs", "Figures", "Sources")
@@ -87,16 +86,41 @@ def counts_of(evidence: Evidence) -> tuple[int, ...]:
     )
 
 
-def table_of(questions: Sequence[Question], builder: Builder, docname: str) -> nodes.table:
+def table_of(questions: Sequence[Question], docname: str) -> nodes.table:
     """A table with a row for each question and one for the totals, standing in ``docname``."""
-    rows: list[nodes.row] = []
-    for q in questions:
-        link = make_refnode(builder, docname, q.docname, q.anchor, nodes.inline("", f"{q.id} {q.title}"))
-        anchored = nodes.inline("", "", nodes.target("", "", ids=[row_anchor(q)]), link)  # LaTeX drops the ids of rows
-        rows.append(row_of([anchored, *(nodes.Text(str(count)) for count in counts_of(q.evidence))]))
+    rows = [
+        row_of([question_link(q, docname), *(nodes.Text(str(count)) for count in counts_of(q.evidence))])
+        for q in questions
+    ]
     totals = [sum(column) for column in zip(*(counts_of(q.evidence) for q in questions), strict=True)]
     rows.append(row_of([nodes.strong("", "All"), *(nodes.strong("", str(total)) for total in totals)]))
     return table(COLUMNS, (36, 12, 12, 12, 12, 12), rows, "checked-table")
+
+
+def details_of(q: Question, docname: str) -> nodes.definition_list_item:
+    """What of one question is checked, item by item: its formulas, and the functions that compute its numbers."""
+    term = nodes.term("", "", nodes.target("", "", ids=[details_anchor(q)]), question_link(q, docname))
+    formulas: list[nodes.Node] = [link(label, "math", "eq", label, docname) for label in q.evidence.formulas]
+    numbers: list[nodes.Node] = [nodes.literal("", name) for name in dict.fromkeys(q.evidence.numbers)]
+    lines = [
+        nodes.paragraph("", "", nodes.Text(f"{kind}: "), *with_commas(items), nodes.Text("."))
+        for kind, items in (("Formulas", formulas), ("Numbers, by what computes them", numbers))
+        if items
+    ]
+    return nodes.definition_list_item("", term, nodes.definition("", *lines))
+
+
+def question_link(q: Question, docname: str) -> nodes.Node:
+    """A link to a question that shows its id and title."""
+    return link(f"{q.id} {q.title}", "interview", "question", q.id, docname)
+
+
+def with_commas(items: Iterable[nodes.Node]) -> Iterator[nodes.Node]:
+    """The ``items`` with commas between."""
+    for number, item in enumerate(items):
+        if number:
+            yield nodes.Text(", ")
+        yield item
 
 
 class CitedBy(SphinxPostTransform):
@@ -116,12 +140,9 @@ class CitedBy(SphinxPostTransform):
             if citing:
                 last = entry[-1]
                 assert isinstance(last, nodes.paragraph)
-                last += nodes.inline("", " Cited in ", *self.links(citing), nodes.Text("."), classes=["cited-by"])
+                links = with_commas(self.link_to(q) for q in citing)
+                last += nodes.inline("", " Cited in ", *links, nodes.Text("."), classes=["cited-by"])
 
-    def links(self, questions: Iterable[Question]) -> Iterator[nodes.Node]:
-        """Links to ``questions`` with commas between."""
-        for number, q in enumerate(questions):
-            if number:
-                yield nodes.Text(", ")
-            text = nodes.inline("", q.id)
-            yield make_refnode(self.app.builder, self.env.docname, q.docname, q.anchor, text, q.title)
+    def link_to(self, q: Question) -> nodes.reference:
+        """A link to a question that shows its id."""
+        return make_refnode(self.app.builder, self.env.docname, q.docname, q.anchor, nodes.inline("", q.id), q.title)

@@ -9,7 +9,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from .domain import InterviewDomain
 from .model import Question
 from .nodes import question_list
-from .tables import row_of, table
+from .tables import link, row_of, table
 
 
 class FillQuestionLists(SphinxPostTransform):
@@ -30,20 +30,6 @@ class FillQuestionLists(SphinxPostTransform):
         """A link to a chapter, showing its title."""
         title = self.env.titles[docname].astext()
         return link(title, "std", "doc", f"/{docname}", self.env.docname)
-
-
-def link(text: str, domain: str, role: str, target: str, docname: str) -> addnodes.pending_xref:
-    """An unresolved link from ``docname`` to ``target``, showing ``text``."""
-    return addnodes.pending_xref(
-        "",
-        nodes.inline("", text),
-        refdomain=domain,
-        reftype=role,
-        refdoc=docname,
-        reftarget=target,
-        refexplicit=True,
-        refwarn=True,
-    )
 
 
 def table_of(questions: Sequence[Question], docname: str) -> nodes.table:
