@@ -87,7 +87,7 @@ def gradient_descent_zigzag() -> Figure:
 
 @figure
 def learning_rates() -> Figure:
-    """Below 2 divided by the largest curvature the loss falls, at it it stays, above it it grows.
+    """Below 2 divided by the largest curvature the loss falls, at it the loss stalls, above it it grows.
 
     The bowl of condition number 10, from (1, 1). The best fixed rate crosses a millionth of the first loss after 35
     steps and the reciprocal of the largest curvature after 55, as the table of the answer says.
