@@ -190,8 +190,8 @@ def draw_norms(
 def vanishing_gradients() -> Figure:
     """Backward through 50 layers the gradient falls on a straight line of the logarithmic axis, or it holds.
 
-    It falls to 4e-32 with sigmoids, to 6.5e-16 and 2e-8 where the weights are too small, and holds where the
-    initialization fits the activation.
+    It falls to 4e-32 with sigmoids, to 6.5e-16 and 2e-8 where the weights are too small, and stays within a
+    factor of ten where the initialization fits the activation.
     """
     return draw_norms(
         [
