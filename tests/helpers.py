@@ -46,9 +46,9 @@ def small_book(target: Path) -> Path:
     return target
 
 
-def sphinx_build(source: Path, out: Path, builder: str = "html", *options: str) -> Build:
+def sphinx_build(source: Path, out: Path, builder: str = "html", *options: str, doctrees: Path | None = None) -> Build:
     """Build ``source`` as the Makefile does: warnings are errors, and all of them are shown."""
-    doctrees = out.with_name(f"{out.name}-doctrees")
+    doctrees = doctrees or out.with_name(f"{out.name}-doctrees")
     command: list[str | Path] = [
         sys.executable,
         "-m",

@@ -212,3 +212,22 @@ def test_a_question_may_go(tmp_path: Path) -> None:
     edited = sphinx_build(book, tmp_path / "out")
     assert (edited.status, edited.stderr) == (0, "")
     assert "ML0102" not in edited.read("questions.html")
+
+
+def test_an_edition_made_between_hides_no_edit(tmp_path: Path) -> None:
+    book, doctrees = small_book(tmp_path / "book"), tmp_path / "doctrees"
+    sphinx_build(book, tmp_path / "html", doctrees=doctrees)
+    apples = book / "chapters" / "apples.md"
+    text = apples.read_text(encoding="utf-8").replace("## Ripe apples", "## Mature apples")
+    apples.write_text(text.replace("# Apples", "# Pomes", 1), encoding="utf-8")
+    bananas = book / "chapters" / "bananas.md"
+    text = bananas.read_text(encoding="utf-8")
+    bananas.write_text(text.replace("1. one", "{cite:p}`apple2001`\n\n1. one"), encoding="utf-8")
+    sphinx_build(book, tmp_path / "latex", "latex", doctrees=doctrees)
+    edited = sphinx_build(book, tmp_path / "html", doctrees=doctrees)
+    assert (edited.status, edited.stderr) == (0, "")
+    assert "Ripe apples" not in edited.read("chapters/bananas.html")
+    questions = BeautifulSoup(edited.read("questions.html"), "html.parser")
+    assert [a.get_text() for a in questions.select("p.rubric a")] == ["Pomes", "Bananas"]
+    references = BeautifulSoup(edited.read("references.html"), "html.parser")
+    assert one(references, ".cited-by").get_text() == " Cited in ML0016, ML0101."

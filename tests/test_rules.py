@@ -77,6 +77,16 @@ def test_a_file_in_another_encoding(tmp_path: Path) -> None:
     assert "byte 0xF6 is not UTF-8" in message
 
 
+@pytest.mark.parametrize("line_end", ["\r\n", "\r"])
+def test_line_ends_of_other_systems(tmp_path: Path, line_end: str) -> None:
+    book = small_book(tmp_path / "book")
+    text, expected = unmark((TESTS / "bad_chapters" / "unreadable" / "unclosed-code.md").read_text(encoding="utf-8"))
+    (book / "chapters" / "other.md").write_bytes(text.replace("\n", line_end).encode())
+    build = sphinx_build(book, tmp_path / "out")
+    assert (build.status, "Traceback" in build.stderr) == (1, False)
+    assert [line for line, _ in build.errors("chapters/other")] == [line for line, _ in expected]
+
+
 def test_a_failed_build_fails_again(tmp_path: Path) -> None:
     book = small_book(tmp_path / "book")
     text, _ = unmark((TESTS / "bad_chapters" / "wrong" / "unknown-tag.md").read_text(encoding="utf-8"))
@@ -85,3 +95,10 @@ def test_a_failed_build_fails_again(tmp_path: Path) -> None:
     second = sphinx_build(book, tmp_path / "out")
     assert first.status == second.status == 1
     assert first.errors("chapters/unknown-tag") == second.errors("chapters/unknown-tag") != []
+
+
+def test_a_tag_that_goes_is_missed(tmp_path: Path) -> None:
+    book = small_book(tmp_path / "book")
+    sphinx_build(book, tmp_path / "out")
+    (book / "tags.txt").write_text("fruit\n", encoding="utf-8")
+    assert "'fruit salad' is not a tag" in sphinx_build(book, tmp_path / "out").stderr

@@ -40,7 +40,9 @@ class QuestionDirective(SphinxDirective):
 
         self.check(model.id_problem(identity))
         self.check(model.level_problem(level), option="level")
-        known_tags = model.read_tags(Path(self.env.app.confdir, self.config.interview_tags))
+        tags_file = Path(self.env.app.confdir, self.config.interview_tags)
+        self.env.note_dependency(tags_file)
+        known_tags = model.read_tags(tags_file)
         if not tags:
             self.check(
                 "the question has no tags: write ':tags:' and at least one from chapters/tags.txt", option="tags"

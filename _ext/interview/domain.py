@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from graphlib import CycleError, TopologicalSorter
-from typing import Any, ClassVar, Final, Self
+from typing import Any, ClassVar, Self
 
 from docutils import nodes
 from docutils.nodes import Element, document
@@ -19,10 +19,7 @@ from . import form, model
 from .computed import computed
 from .errors import report
 from .model import Question
-from .nodes import answer, checked_page, question, question_list
-
-ALL: Final = "*"
-"""Stands for every question, where a document lists them all."""
+from .nodes import answer, checked_page, question
 
 
 class QuestionRole(XRefRole):
@@ -39,8 +36,8 @@ class InterviewDomain(Domain):
     label = "Interview questions"
     object_types: ClassVar[dict[str, ObjType]] = {"question": ObjType("question", "question")}
     roles: ClassVar = {"question": QuestionRole()}
-    initial_data: ClassVar[dict[str, Any]] = {"questions": {}, "mentions": {}, "shown": {}, "checked_page": None}
-    data_version = 2
+    initial_data: ClassVar[dict[str, Any]] = {"questions": {}, "shown": {}, "checked_page": None}
+    data_version = 3
 
     @classmethod
     def of(cls, env: BuildEnvironment) -> Self:
@@ -54,12 +51,6 @@ class InterviewDomain(Domain):
         """The questions of each document, in the order they stand there."""
         by_document: dict[str, list[Question]] = self.data.setdefault("questions", {})
         return by_document
-
-    @property
-    def mentions(self) -> dict[str, set[str]]:
-        """The ids that each document links to; ``ALL`` where it lists every question."""
-        mentions: dict[str, set[str]] = self.data.setdefault("mentions", {})
-        return mentions
 
     @property
     def questions(self) -> dict[str, Question]:
@@ -82,30 +73,30 @@ class InterviewDomain(Domain):
         docname: str | None = self.data.get("checked_page")
         return docname
 
-    def outdated_documents(self) -> set[str]:
-        """The documents that show a question which has changed, come or gone since this was last asked."""
-        shown, current = self.data.setdefault("shown", {}), self.questions
-        changed = {ALL} | {i for i in shown.keys() | current.keys() if shown.get(i) != current.get(i)}
-        self.data["shown"] = current
-        if changed == {ALL}:
-            return set()
-        return {docname for docname, mentioned in self.mentions.items() if mentioned & changed}
+    def is_news_to(self, edition: str) -> bool:
+        """Whether documents may show something else than when this was last asked for ``edition``, a builder's name.
+
+        Editions are told apart, since they share what has been read and are written one after the other.
+        """
+        chapters = [(self.env.titles[docname].astext(), questions) for docname, questions in self.in_order()]
+        current, shown = (chapters, self.checked_page), self.data["shown"]
+        is_news = bool(shown.get(edition) != current)
+        shown[edition] = current
+        return is_news
 
     # What Sphinx asks of a domain
 
     def clear_doc(self, docname: str) -> None:
         """Forget what ``docname`` said."""
         self.by_document.pop(docname, None)
-        self.mentions.pop(docname, None)
         if self.checked_page == docname:
             self.data["checked_page"] = None
 
     def merge_domaindata(self, docnames: Iterable[str], otherdata: dict[str, Any]) -> None:
         """Take over what a parallel reader found in ``docnames``."""
         for docname in docnames:
-            for ours, theirs in ((self.by_document, otherdata["questions"]), (self.mentions, otherdata["mentions"])):
-                if docname in theirs:
-                    ours[docname] = theirs[docname]
+            if docname in otherdata["questions"]:
+                self.by_document[docname] = otherdata["questions"][docname]
             if otherdata["checked_page"] == docname:
                 self.data["checked_page"] = docname
 
@@ -114,13 +105,8 @@ class InterviewDomain(Domain):
         records = [record for section in document.findall(nodes.section) if (record := adopt(section, docname))]
         if records:
             self.by_document[docname] = records
-        mentioned = {node["reftarget"] for node in document.findall(pending_xref) if node["refdomain"] == self.name}
-        if any(isinstance(node, question_list | checked_page) for node in document.findall(nodes.Element)):
-            mentioned.add(ALL)
         if next(document.findall(checked_page), None) is not None:
             self.data["checked_page"] = docname
-        if mentioned:
-            self.mentions[docname] = mentioned
         form.check(document, docname)
 
     def check_consistency(self) -> None:
@@ -215,8 +201,8 @@ def evidence_in(section: nodes.section) -> model.Evidence:
 
 
 def documents_to_rewrite(app: Sphinx, env: BuildEnvironment) -> set[str]:
-    """The pages that must be written again although their own text has not changed."""
-    return InterviewDomain.of(env).outdated_documents()
+    """All pages, once a question has changed: any may link to it, list it, or be a source that it cites."""
+    return set(env.found_docs) if InterviewDomain.of(env).is_news_to(app.builder.name) else set()
 
 
 def warn_missing_question(app: Sphinx, domain: Domain | None, node: pending_xref) -> bool | None:

@@ -32,8 +32,8 @@ def check(tree: nodes.document, docname: str) -> None:
     for section in tree.findall(nodes.section):
         for problem in section_problems(section, is_chapter=is_chapter):
             report(problem.message, location=problem.node, subject="form")
-    for problem in (*misplaced_blocks(tree), *answer_problems(tree), *blind_figures(tree)):
-        report(problem.message, location=problem.node, subject="form")
+    for problem in (*second_titles(tree), *misplaced_blocks(tree), *answer_problems(tree), *blind_figures(tree)):
+        report(problem.message, location=placed(problem.node), subject="form")
 
 
 def section_problems(section: nodes.section, *, is_chapter: bool) -> Iterator[Problem]:
@@ -73,6 +73,13 @@ def topic_problems(section: nodes.section, asked: list[question], answered: list
         # a stray myth or follow-up has a message of its own
         if not isinstance(child, (nodes.title, question, answer, nodes.section, myth, follow_up, *UNSEEN)):
             yield Problem(child, "this belongs neither to the question nor to its answer: move it into one of them")
+
+
+def second_titles(tree: nodes.document) -> Iterator[Problem]:
+    """The ``#`` titles after the first."""
+    for section in [child for child in tree.children if isinstance(child, nodes.section)][1:]:
+        title = section[0].astext()
+        yield Problem(section[0], f"'{title}' is a second '#' title: a file has one, and '##' headings below it")
 
 
 def misplaced_blocks(tree: nodes.document) -> Iterator[Problem]:
@@ -132,6 +139,11 @@ def count_words(paragraph: nodes.paragraph) -> int:
     """The words of a paragraph as said aloud; a formula counts as one."""
     texts = paragraph.findall(nodes.Text)
     return len("".join("formula" if isinstance(text.parent, nodes.math) else text.astext() for text in texts).split())
+
+
+def placed(node: nodes.Node) -> nodes.Node:
+    """``node``, or the innermost element around it of which the line is known."""
+    return next((element for element in (node, *ancestors(node)) if element.line), node)
 
 
 def ancestors(node: nodes.Node) -> Iterator[nodes.Element]:

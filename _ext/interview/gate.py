@@ -20,8 +20,11 @@ from sphinx.environment import BuildEnvironment
 from .errors import Subject, report
 
 DIRECTIVE: Final = re.compile(r"\{(?P<name>[^}\s]+)\}")
-LITERAL: Final = frozenset({"code", "code-block", "math"})
+LITERAL: Final = frozenset({"code", "code-block", "math", "sourcecode"})
 """Directives whose content is not Markdown."""
+
+LINE_END: Final = re.compile(r"\r\n?|\n")
+"""What ends a line for the parser."""
 
 NEVER_INSIDE: Final = frozenset({"question", "answer"})
 """Directives that stand in no other."""
@@ -40,7 +43,7 @@ def check_file(path: Path, parser: MarkdownIt) -> Problem | None:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
+        line = len(LINE_END.split(error.object[: error.start].decode("latin-1")))
         message = f"byte 0x{error.object[error.start]:02X} is not UTF-8: save the file in the encoding UTF-8"
         return Problem(line, message, "encoding")
     return next(fence_problems(text, parser), None)
@@ -52,19 +55,23 @@ def fence_problems(text: str, parser: MarkdownIt, *, offset: int = 0, around: To
     ``around`` is the fence whose content ``text`` is. Only the first problem can be trusted: the others
     may follow from it.
     """
-    lines = text.split("\n")
+    lines = LINE_END.split(text)
     for token in parser.parse(text):
-        if token.type not in {"fence", "colon_fence"} or token.map is None:
+        if token.map is None:
             continue
         begin = token.map[0]
         line = offset + begin + 1
+        if token.type == "html_block" and token.content.lstrip().startswith("<!--") and "-->" not in token.content:
+            yield Problem(line, "'<!--' opens a comment that never ends: add '-->' where it does", "fence")
+        if token.type not in {"fence", "colon_fence"}:
+            continue
         directive = DIRECTIVE.match(token.info.strip())
         name = directive["name"] if directive else "code"
         if not is_closed(token, lines):
             if token.type == "colon_fence" and not token.info.strip():
                 message = f"'{token.markup}' closes nothing: its block is closed already, or was never opened"
                 yield Problem(line, message, "fence")
-            elif around is not None and len(around.markup) <= len(token.markup):
+            elif around is not None and around.type == token.type and len(around.markup) <= len(token.markup):
                 yield Problem(offset, too_short(around, name, line, token.markup), "fence")
             else:
                 advice = f"add a line '{token.markup}' below its last line"
