@@ -28,7 +28,7 @@ LATEXMK := $(if $(shell command -v timeout || true),timeout -k 10 $(TEX_SECONDS)
 # Of a log of thousands of lines, the error and the few lines below it.
 TEX_ERROR := awk '/==> Fatal error/ {next} /^(!|[^ :]+:[0-9]+: )/ {n = 12} /^Here is how much/ {n = 0} n-- > 0'
 
-.PHONY: help book html pdf latexpdf test lint format figures mutants live requirements clean
+.PHONY: help book html pdf latexpdf test check lint format figures mutants live requirements clean
 
 ## help: lists the commands
 help:
@@ -67,10 +67,14 @@ test: lint book
 	@$(BIN)/python tools/install_system.py browser
 	$(BIN)/pytest $(ARGS)
 
-## lint: checks the Python code: rules, layout, types
+## check: makes the site and checks the evidence of a chapter, faster than test: make check CHAPTER=losses
+check: html
+	$(BIN)/pytest tests/test_formulas.py tests/test_numbers.py tests/test_programs.py tests/test_references.py \
+	  -k '$(if $(CHAPTER),chapters/$(CHAPTER) or source,chapters or source)' $(ARGS)
+
+## lint: checks the Python code (not the chapters): rules, layout, types
 lint: $(VENV)
-	$(BIN)/ruff check
-	$(BIN)/ruff format --check
+	$(BIN)/ruff check && $(BIN)/ruff format --check || { echo 'make format mends layout and much else' >&2; exit 1; }
 	$(BIN)/mypy
 
 ## format: lays out the Python code as lint wants it
@@ -90,7 +94,7 @@ mutants: $(VENV)
 # In folders of its own, so that it can run beside the other commands.
 live: $(VENV)
 	$(BIN)/sphinx-autobuild -n -q -j auto --host 127.0.0.1 $(ARGS) \
-	  --re-ignore '/(_build|\.venv|\.git|\.[a-z]+_cache|__pycache__)/' . _build/live
+	  --re-ignore '/(_build|\.venv|\.git|\.hypothesis|\.[a-z]+_cache|__pycache__)/' . _build/live
 
 ## requirements: locks what requirements.in asks for, into requirements.txt
 requirements: $(VENV)

@@ -4,15 +4,7 @@
 chapter holds the claims of that chapter. The tests run them all.
 """
 
-import importlib
 from pathlib import Path
-from typing import Literal
 
 CHAPTERS = Path(__file__).parents[1] / "chapters"
 """The folder of the chapters; the package of the same name holds the evidence of each."""
-
-
-def load(kind: Literal["formulas", "numbers"]) -> None:
-    """Import one kind of evidence of every chapter, so that all of it is registered."""
-    for chapter in sorted(CHAPTERS.glob("*.md")):
-        importlib.import_module(f"evidence.{chapter.stem}.{kind}")

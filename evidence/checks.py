@@ -9,6 +9,8 @@ run; it returns nothing, and raises AssertionError or TexError where the formula
         for r in (0.0, 1.5, -1.5, *rng.normal(size=4)):
             loss = {r"\ell_\delta": lambda at: scipy.special.huber(1.5, at)}
             formula.verify({**loss, "r": r, r"\delta": 1.5})
+
+What is given for a name fits how it is printed: a number for ``L``, a function for ``L(y, z)``.
 """
 
 import importlib

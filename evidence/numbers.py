@@ -1,14 +1,17 @@
 """The numbers that the book prints as results, each with the function that computes it.
 
-A chapter writes {computed}`0.55 <relu-he-ratio>`; a function here-about is registered under that name:
+A chapter writes {computed}`0.55 <relu-he-ratio>`; a function in the package of that chapter is registered as this:
 
     @computes("relu-he-ratio")
     def relu_he_ratio() -> float: ...
 """
 
+import importlib
 from collections.abc import Callable
 from functools import cache
 from typing import Final
+
+from . import CHAPTERS
 
 Computation = Callable[[], float]
 
@@ -29,3 +32,9 @@ def computes(name: str) -> Callable[[Computation], Computation]:
         return function
 
     return register
+
+
+def load() -> None:
+    """Import the computations of every chapter, so that all of them are registered."""
+    for chapter in sorted(CHAPTERS.glob("*.md")):
+        importlib.import_module(f"{__package__}.{chapter.stem}.numbers")

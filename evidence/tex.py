@@ -63,8 +63,10 @@ class Statement:
         """
         if not self.holds(environment, rtol, atol):
             shown = zip(self.relation.sides, self.shown(environment), strict=True)
-            lines = [f"    {side} = {number}" for side, number in shown]
-            raise RefutedError("\n".join([f"{self.relation} does not hold:", *lines]))
+            sides = [f"    {side} = {number}" for side, number in shown]
+            given = [f"    given {name} = {at}" for name, at in environment.items() if isinstance(at, int | float)]
+            advice = "    either the formula or the reference in its check is wrong"
+            raise RefutedError("\n".join([f"{self.relation} does not hold:", *sides, *given, advice]))
 
     def shown(self, environment: Environment) -> list[str]:
         """The value of each side as text; a set or interval stays as it is printed."""

@@ -55,4 +55,9 @@ def test_no_work_stands_twice() -> None:
 
 @pytest.mark.parametrize("topic", topics(), ids=lambda topic: topic.id)
 def test_an_answer_has_primary_sources(topic: Topic) -> None:
-    assert len(keys_cited(topic.answer)) >= 2
+    found = len(keys_cited(topic.answer))
+    if found < 2:
+        where = f"{topic.chapter.relative_to(PROJECT)}: {topic.id}"
+        pytest.fail(
+            f"{where} cites {found} source{'' if found == 1 else 's'}: an answer has two or more", pytrace=False
+        )

@@ -102,3 +102,20 @@ def test_a_tag_that_goes_is_missed(tmp_path: Path) -> None:
     sphinx_build(book, tmp_path / "out")
     (book / "tags.txt").write_text("fruit\n", encoding="utf-8")
     assert "'fruit salad' is not a tag" in sphinx_build(book, tmp_path / "out").stderr
+
+
+@pytest.mark.parametrize(("content", "reason"), [(None, "is not there"), (b"fr\xfcit\n", "is not UTF-8")])
+def test_a_list_of_tags_that_cannot_be_read(tmp_path: Path, content: bytes | None, reason: str) -> None:
+    book = small_book(tmp_path / "book")
+    (book / "tags.txt").unlink()
+    if content is not None:
+        (book / "tags.txt").write_bytes(content)
+    build = sphinx_build(book, tmp_path / "out")
+    assert (build.status, "Traceback" in build.stderr) == (1, False)
+    assert f"tags.txt:1: ERROR: the list of tags {reason}" in build.stderr
+
+
+def test_a_good_build_keeps_what_it_has_read(tmp_path: Path) -> None:
+    build = sphinx_build(small_book(tmp_path / "book"), tmp_path / "out", doctrees=tmp_path / "doctrees")
+    assert build.status == 0
+    assert (tmp_path / "doctrees" / "environment.pickle").exists()

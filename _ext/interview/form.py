@@ -43,6 +43,8 @@ def section_problems(section: nodes.section, *, is_chapter: bool) -> Iterator[Pr
     title = heading.astext()
     asked = [node for node in section.children if isinstance(node, question)]
     answered = [node for node in section.children if isinstance(node, answer)]
+    if next(heading.findall(nodes.math), None) is not None:
+        yield Problem(heading, "mathematics in a heading: titles travel to places that show none; say it in words")
     if depth == 1:
         for node in (asked or answered)[:1]:
             name = type(node).__name__

@@ -18,6 +18,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from .errors import Subject, report
+from .model import read_tags
 
 DIRECTIVE: Final = re.compile(r"\{(?P<name>[^}\s]+)\}")
 LITERAL: Final = frozenset({"code", "code-block", "math", "sourcecode"})
@@ -28,6 +29,9 @@ LINE_END: Final = re.compile(r"\r\n?|\n")
 
 NEVER_INSIDE: Final = frozenset({"question", "answer"})
 """Directives that stand in no other."""
+
+SIDE_BY_SIDE: Final = frozenset({"myth", "follow-up"})
+"""Directives that stand in an answer, and in none of themselves."""
 
 
 class Problem(NamedTuple):
@@ -46,7 +50,15 @@ def check_file(path: Path, parser: MarkdownIt) -> Problem | None:
         line = len(LINE_END.split(error.object[: error.start].decode("latin-1")))
         message = f"byte 0x{error.object[error.start]:02X} is not UTF-8: save the file in the encoding UTF-8"
         return Problem(line, message, "encoding")
-    return next(fence_problems(text, parser), None)
+    return next(fence_problems(text, parser), None) or title_problem(text, parser)
+
+
+def title_problem(text: str, parser: MarkdownIt) -> Problem | None:
+    """Why a file has no title, without which nothing can link to it; None if it has one."""
+    headings = [token for token in parser.parse(text) if token.type == "heading_open" and token.level == 0]
+    if headings and headings[0].tag == "h1":
+        return None
+    return Problem(1, "this file has no title: begin it with a line '# ' and what it is about", "form")
 
 
 def fence_problems(text: str, parser: MarkdownIt, *, offset: int = 0, around: Token | None = None) -> Iterator[Problem]:
@@ -87,7 +99,8 @@ def too_short(around: Token, name: str, line: int, markup: str) -> str:
     """Why the block ``name`` that ``line`` opens with ``markup`` cannot end inside the fence ``around``."""
     outer = DIRECTIVE.match(around.info.strip())
     opening = f"'{outer['name'] if outer else 'block'}' opens with '{around.markup}'"
-    if name in NEVER_INSIDE:
+    never_nested = outer is not None and {outer["name"], name} <= SIDE_BY_SIDE
+    if name in NEVER_INSIDE or never_nested:
         return (
             f"{opening} and is never closed: add a line '{around.markup}' somewhere above the '{name}' in line {line}"
         )
@@ -110,8 +123,22 @@ def check_sources(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> No
     problems = {name: problem for name in docnames if (problem := check_file(env.doc2path(name), parser))}
     for name, problem in sorted(problems.items()):
         report(problem.message, location=(name, problem.line), subject=problem.subject)
-    if problems:
+    unreadable_tags = tags_problem(Path(app.confdir, app.config.interview_tags))
+    if unreadable_tags:
+        report(unreadable_tags, location=f"{app.config.interview_tags}:1", subject="encoding")
+    if problems or unreadable_tags:
         raise SystemExit(1)
+
+
+def tags_problem(path: Path) -> str | None:
+    """Why the list of tags at ``path`` cannot be read; None if it can."""
+    try:
+        read_tags(path)
+    except FileNotFoundError:
+        return "the list of tags is not there: it has one tag a line"
+    except UnicodeDecodeError:
+        return "the list of tags is not UTF-8: save the file in the encoding UTF-8"
+    return None
 
 
 def forget_failed_build(app: Sphinx, exception: Exception | None) -> None:

@@ -40,7 +40,8 @@ def math_problem(tex: str, *, display: bool) -> str | None:
     try:
         to_mathml(tex, display=display)
     except LatexError as error:
-        return f"this formula cannot be read: {' '.join(str(error).split())}, in: {' '.join(tex.split())}"
+        reason = re.sub(r"^(\d+): ", r"at character \1: ", " ".join(str(error).split()).rstrip("."))
+        return f"this formula cannot be read {reason}, in: {' '.join(tex.split())}"
     return None
 
 
