@@ -1,6 +1,7 @@
 """What is checked: a line below each answer, a page that lists it all, and who cites each source."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -24,16 +25,25 @@ class CheckedDirective(SphinxDirective):
         return [node]
 
 
+KINDS: Final = ("formula", "number", "program", "figure", "source")
+"""What can be checked of an answer."""
+
+
+def counts_of(evidence: Evidence) -> tuple[int, ...]:
+    """How many of each of ``KINDS`` there are."""
+    return (
+        len(evidence.formulas),
+        len(evidence.numbers),
+        evidence.programs,
+        evidence.figures,
+        len(evidence.sources),
+    )
+
+
 def summary(evidence: Evidence) -> str:
     """What is checked of a question, in a few words: ``4 formulas, 6 numbers, 1 program``."""
-    counts = (
-        (len(evidence.formulas), "formula"),
-        (len(evidence.numbers), "number"),
-        (evidence.programs, "program"),
-        (evidence.figures, "figure"),
-        (len(evidence.sources), "source"),
-    )
-    return ", ".join(f"{count} {name}{'' if count == 1 else 's'}" for count, name in counts if count)
+    counts = zip(counts_of(evidence), KINDS, strict=True)
+    return ", ".join(f"{count} {kind}{'' if count == 1 else 's'}" for count, kind in counts if count)
 
 
 def details_anchor(q: Question) -> str:
@@ -72,20 +82,6 @@ class FillCheckedPages(SphinxPostTransform):
             placeholder.replace_self([table_of(questions, self.env.docname), details])
 
 
-COLUMNS = ("Question", "Formulas", "Numbers", "Programs", "Figures", "Sources")
-
-
-def counts_of(evidence: Evidence) -> tuple[int, ...]:
-    """The counts behind ``COLUMNS`` after the first."""
-    return (
-        len(evidence.formulas),
-        len(evidence.numbers),
-        evidence.programs,
-        evidence.figures,
-        len(evidence.sources),
-    )
-
-
 def table_of(questions: Sequence[Question], docname: str) -> nodes.table:
     """A table with a row for each question and one for the totals, standing in ``docname``."""
     rows = [
@@ -94,7 +90,8 @@ def table_of(questions: Sequence[Question], docname: str) -> nodes.table:
     ]
     totals = [sum(column) for column in zip(*(counts_of(q.evidence) for q in questions), strict=True)]
     rows.append(row_of([nodes.strong("", "All"), *(nodes.strong("", str(total)) for total in totals)]))
-    return table(COLUMNS, (36, 12, 12, 12, 12, 12), rows, "checked-table")
+    titles = ("Question", *(f"{kind.capitalize()}s" for kind in KINDS))
+    return table(titles, (36, 12, 12, 12, 12, 12), rows, "checked-table")
 
 
 def details_of(q: Question, docname: str) -> nodes.definition_list_item:

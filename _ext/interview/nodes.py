@@ -9,6 +9,8 @@ from sphinx.writers.html5 import HTML5Translator
 from sphinx.writers.latex import LaTeXTranslator
 from sphinx.writers.text import TextTranslator
 
+from .model import anchor_of
+
 
 class question(nodes.General, nodes.Element):
     """The question as asked; attributes ``id``, ``level``, ``tags`` (list), ``after`` (list)."""
@@ -83,7 +85,7 @@ def skip(self: nodes.NodeVisitor, node: nodes.Element) -> None:
 
 
 def visit_question_html(self: HTML5Translator, node: question) -> None:
-    anchor = node["id"].lower()
+    anchor = anchor_of(node["id"])
     self.body.append(self.starttag(node, "div", CLASS="question"))
     self.body.append('<p class="question-meta">')
     self.body.append(f'<a class="question-id" href="#{anchor}">{self.encode(node["id"])}</a>')
