@@ -67,14 +67,18 @@ def linked_pages(reader: PdfReader, page: int) -> set[int]:
 def is_printed(phrase: str, text: str) -> bool:
     """Whether the words of ``phrase`` follow each other in ``text``, both reduced to letters.
 
-    Between two words there may be a page's foot and the next one's head, or the limits of a sum above the line.
+    Between two words there may be the limits of a sum above the line; and once the end of a page, with its foot, the
+    next one's head and a figure that found its place there.
     """
     first, *others = (letters(word) for word in phrase.split())
     start = text.find(first)
     while start >= 0:
-        end = start + len(first)
+        end, page_ends = start + len(first), 0
         for word in others:
             found = text.find(word, end, end + len(word) + 80)
+            if found < 0 and page_ends == 0:
+                page_ends += 1
+                found = text.find(word, end, end + len(word) + 1200)
             if found < 0:
                 break
             end = found + len(word)
