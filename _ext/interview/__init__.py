@@ -1,16 +1,16 @@
 """The Sphinx extension that makes a book of interview questions out of Markdown chapters.
 
 Data flows one way: chapter → ``gate`` (can it be read?) → MyST → nodes made by ``directives`` → ``domain``
-(one record per question; ``form`` checks how a chapter is made) → builders. ``model`` says what a question
-is, ``nodes`` how each builder writes it, ``mathml`` and ``mathfont`` how the site shows mathematics,
-``question_list`` what all questions look like in one place, ``paged`` how print is ordered, ``site`` what the
-theme lacks.
+(one record per question; ``form`` checks how a chapter is made, ``sources`` what it cites) → builders.
+``model`` says what a question is, ``nodes`` how each builder writes it, ``computed`` what a recomputed number
+claims, ``mathml`` and ``mathfont`` how the site shows mathematics, ``question_list`` and ``checked`` what all
+questions look like in one place, ``paged`` how print is ordered, ``site`` what the theme lacks.
 """
 
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
-from . import checked, computed, directives, domain, gate, mathfont, mathml, nodes, paged, question_list, site
+from . import checked, computed, directives, domain, gate, mathfont, mathml, nodes, paged, question_list, site, sources
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -39,6 +39,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
 
     app.connect("env-before-read-docs", gate.check_sources)
     app.connect("env-get-updated", domain.documents_to_rewrite)
+    app.connect("doctree-read", sources.check_citations)
     app.connect("warn-missing-reference", domain.warn_missing_question)
     app.connect("html-page-context", site.offer_downloads, priority=900)
     app.connect("build-finished", mathfont.write_font)

@@ -13,13 +13,13 @@ from sphinx.domains import Domain, ObjType
 from sphinx.environment import BuildEnvironment
 from sphinx.roles import XRefRole
 from sphinx.util.nodes import make_refnode
-from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 
 from . import form, model
 from .computed import computed
 from .errors import report
 from .model import Question
 from .nodes import answer, checked_page, question
+from .sources import keys_cited
 
 
 class QuestionRole(XRefRole):
@@ -189,14 +189,12 @@ def adopt(section: nodes.section, docname: str) -> Question | None:
 
 def evidence_in(section: nodes.section) -> model.Evidence:
     """What of a question and its answer can be checked."""
-    citations = [node for node in section.findall(pending_xref) if node["refdomain"] == "cite"]
-    keys = {target.key for node in citations for target in parse_citation_targets(node["reftarget"])}
     return model.Evidence(
         formulas=tuple(node["label"] for node in section.findall(nodes.math_block) if node.get("label")),
         numbers=tuple(node["name"] for node in section.findall(computed)),
         programs=sum(node.get("language") == "pycon" for node in section.findall(nodes.literal_block)),
         figures=len(list(section.findall(nodes.image))),
-        sources=tuple(sorted(keys)),
+        sources=tuple(sorted({key for _, key in keys_cited(section)})),
     )
 
 

@@ -10,6 +10,7 @@ interview_tags = "tags.txt"
 myst_enable_extensions = ["colon_fence", "dollarmath"]
 myst_dmath_double_inline = True
 bibtex_bibfiles = ["references.bib"]
+suppress_warnings = ["bibtex.key_not_found"]
 html_math_renderer = "mathml"
 nitpicky = True
 latex_engine = "lualatex"
