@@ -9,11 +9,8 @@ from typing import Final
 from fontTools import subset
 from fontTools.ttLib import TTFont
 from sphinx.application import Sphinx
-from sphinx.util import logging
 
 from .errors import report
-
-logger: Final = logging.getLogger(__name__)
 
 FILE_NAME: Final = "math.woff2"
 MATH: Final = re.compile(r"<math\b.*?</math>", re.DOTALL)
