@@ -91,9 +91,9 @@ mutants: $(VENV)
 	$(BIN)/python -m evidence.mutate $(ARGS)
 
 ## live: shows the site on http://127.0.0.1:8000 while one writes
-# In folders of its own, so that it can run beside the other commands.
+# In folders of its own, so that it can run beside the other commands; after a mistake it says so, and serves on.
 live: $(VENV)
-	$(BIN)/sphinx-autobuild -n -q -j auto --host 127.0.0.1 $(ARGS) \
+	$(BIN)/sphinx-autobuild -W -n --keep-going -q -j auto --host 127.0.0.1 $(ARGS) \
 	  --re-ignore '/(_build|\.venv|\.git|\.hypothesis|\.[a-z]+_cache|__pycache__)/' . _build/live
 
 ## requirements: locks what requirements.in asks for, into requirements.txt

@@ -1,7 +1,9 @@
 """What the book claims, checked: its formulas and its numbers.
 
-``tex`` reads the TeX that is printed, ``checks`` and ``numbers`` say what must hold of it, and one package for each
-chapter holds the claims of that chapter. The tests run them all.
+One package for each chapter holds the claims of that chapter; ``checks`` and ``numbers`` register them.
+A printed formula goes from ``chapters`` (where it stands) through ``lexer``, ``parse`` and ``tex.lark`` to a tree
+(``nodes``), which ``semantics`` evaluates with what a check gives for its names (``values``); ``tex`` is how checks see
+all of that. ``mutate`` changes formulas, to see that their checks notice. The tests run everything.
 """
 
 from pathlib import Path

@@ -18,6 +18,7 @@ from evidence.optimization.numbers import (
     UNITS,
     Activation,
     Weights,
+    residual_blocks,
 )
 from figures.style import (
     BLUE,
@@ -152,13 +153,7 @@ def residual(branch: float) -> Array:
     """Norms in networks of 50 residual blocks, each branch multiplied by a number."""
 
     def run(random: np.random.Generator) -> list[Array]:
-        states = random.standard_normal((BATCH, UNITS))
-        blocks = []
-        for _ in range(DEPTH):
-            first = Weights(random, (2 / UNITS) ** 0.5, states)
-            second = Weights(random, (1 / UNITS) ** 0.5, RELU.value(first.forward))
-            blocks.append((first, second))
-            states = states + branch * second.forward
+        blocks = residual_blocks(random, branch)
         gradients = [random.standard_normal((BATCH, UNITS))]
         for first, second in reversed(blocks):
             inner = RELU.slope(first.forward) * second.backward(gradients[-1])

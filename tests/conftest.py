@@ -28,8 +28,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     lines = []
     for name, prefix in EVIDENCE.items():
         found = [report for report in reports if report.nodeid.startswith(prefix)]
+        exempt = [report for report in found if any(key == "exempt" for key, _ in report.user_properties)]
         if found:
-            lines.append(f"{name}: {sum(report.passed for report in found)} of {len(found)} checked")
+            passed = sum(report.passed for report in found if report not in exempt)
+            lines.append(f"{name}: {passed} of {len(found)} checked" + (f", {len(exempt)} exempt" if exempt else ""))
     counts = [value for report in reports for key, value in report.user_properties if key == "mutants"]
     if counts:
         noticed, total = (sum(column) for column in zip(*counts, strict=True))

@@ -1,5 +1,6 @@
 """Every displayed formula of the book against its check, each as a test of its own; and the rules that hold for all."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,9 @@ FORMULAS, REGISTRY = loaded(CHAPTERS)
 @pytest.mark.parametrize(
     "formula", [pytest.param(each, id=f"{each.place} {each.label or 'without label'}") for each in FORMULAS]
 )
-def test_formula(formula: Displayed) -> None:
+def test_formula(formula: Displayed, record_property: Callable[[str, object], None]) -> None:
+    if formula.label in REGISTRY.exemptions:
+        record_property("exempt", REGISTRY.exemptions[formula.label])
     problem = problem_of(formula, REGISTRY)
     if problem is not None:
         pytest.fail(f"{problem.place}: {problem.message}", pytrace=False)

@@ -4,7 +4,8 @@ Data flows one way: chapter → ``gate`` (can it be read?) → MyST → nodes ma
 (one record per question; ``form`` checks how a chapter is made, ``sources`` what it cites) → builders.
 ``model`` says what a question is, ``nodes`` how each builder writes it, ``computed`` what a recomputed number
 claims, ``mathml`` and ``mathfont`` how the site shows mathematics, ``question_list`` and ``checked`` what all
-questions look like in one place, ``paged`` how print is ordered, ``site`` what the theme lacks.
+questions look like in one place (made of ``links`` and ``tables``), ``paged`` how print is ordered, ``site``
+what the theme lacks.
 """
 
 from sphinx.application import Sphinx

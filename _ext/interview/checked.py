@@ -1,6 +1,6 @@
 """What is checked: a line below each answer, a page that lists it all, and who cites each source."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from docutils import nodes
@@ -10,9 +10,10 @@ from sphinx.util.nodes import make_refnode
 from sphinxcontrib.bibtex.domain import BibtexDomain
 
 from .domain import InterviewDomain
+from .links import link, with_commas
 from .model import Evidence, Question
 from .nodes import answer, checked_line, checked_page
-from .tables import link, row_of, table
+from .tables import row_of, table
 
 
 class CheckedDirective(SphinxDirective):
@@ -110,14 +111,6 @@ def details_of(q: Question, docname: str) -> nodes.definition_list_item:
 def question_link(q: Question, docname: str) -> nodes.Node:
     """A link to a question that shows its id and title."""
     return link(f"{q.id} {q.title}", "interview", "question", q.id, docname)
-
-
-def with_commas(items: Iterable[nodes.Node]) -> Iterator[nodes.Node]:
-    """The ``items`` with commas between."""
-    for number, item in enumerate(items):
-        if number:
-            yield nodes.Text(", ")
-        yield item
 
 
 class CitedBy(SphinxPostTransform):

@@ -10,12 +10,12 @@ from typing import ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
-from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import OptionSpec
 
 from . import model
 from .errors import report
+from .links import link, with_commas
 from .nodes import answer, claim, follow_up, myth, prerequisites, prompt, question, question_list
 
 
@@ -69,23 +69,11 @@ class QuestionDirective(SphinxDirective):
 
     def links_to(self, question_ids: Sequence[str]) -> prerequisites:
         """A line of links to other questions, by id."""
-        line = prerequisites()
-        self.set_source_info(line)
-        for number, question_id in enumerate(question_ids):
-            if number:
-                line += nodes.Text(", ")
-            link = addnodes.pending_xref(
-                "",
-                nodes.inline("", question_id),
-                refdomain="interview",
-                reftype="question",
-                refdoc=self.env.docname,
-                reftarget=question_id,
-                refexplicit=False,
-                refwarn=True,
-            )
-            self.set_source_info(link)
-            line += link
+        docname = self.env.docname
+        found = [link(name, "interview", "question", name, docname, explicit=False) for name in question_ids]
+        line = prerequisites("", "", *with_commas(found))
+        for node in (line, *found):
+            self.set_source_info(node)
         return line
 
 

@@ -1,7 +1,8 @@
 """What is checked in a source file before it is parsed.
 
-A file that is not UTF-8 cannot be read, and a fence that is not closed, or is closed too early, silently
-takes the next question with it. Both are found here, from the text alone, and end the build.
+A file that is not UTF-8 cannot be read, nothing can link to one without a title, and a fence or comment that is
+not closed, or is closed too early, silently takes the next question with it. All are found here, from the text
+alone, and end the build; so does a list of tags that cannot be read.
 """
 
 import re

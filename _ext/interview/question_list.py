@@ -7,9 +7,10 @@ from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from .domain import InterviewDomain
+from .links import link
 from .model import Question
 from .nodes import question_list
-from .tables import link, row_of, table
+from .tables import row_of, table
 
 
 class FillQuestionLists(SphinxPostTransform):

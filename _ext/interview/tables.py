@@ -1,23 +1,8 @@
-"""Links and tables, made from records before links are resolved."""
+"""Tables made from records."""
 
 from collections.abc import Sequence
 
 from docutils import nodes
-from sphinx import addnodes
-
-
-def link(text: str, domain: str, role: str, target: str, docname: str) -> addnodes.pending_xref:
-    """An unresolved link from ``docname`` to ``target``, showing ``text``."""
-    return addnodes.pending_xref(
-        "",
-        nodes.inline("", text),
-        refdomain=domain,
-        reftype=role,
-        refdoc=docname,
-        reftarget=target,
-        refexplicit=True,
-        refwarn=True,
-    )
 
 
 def row_of(cells: Sequence[nodes.Node]) -> nodes.row:

@@ -336,22 +336,28 @@ def plain_ratios(activation: Activation, gain: float) -> Array:
     return np.concatenate([batch() for _ in range(NETWORKS // BATCH)])
 
 
-@cache
-def residual_ratios(branch: float) -> Array:
-    """Ratios of 2,000 networks of 50 residual blocks of 256 units, each branch multiplied by a number.
+def residual_blocks(random: np.random.Generator, branch: float) -> list[tuple[Weights, Weights]]:
+    """The two layers of each of 50 residual blocks, run forward on random inputs, each branch times a number.
 
     The variances of a branch's weights, 2 / 256 before the ReLU and 1 / 256 after it, preserve the mean square.
     """
+    states = random.standard_normal((BATCH, UNITS))
+    blocks = []
+    for _ in range(DEPTH):
+        first = Weights(random, (2 / UNITS) ** 0.5, states)
+        second = Weights(random, (1 / UNITS) ** 0.5, RELU.value(first.forward))
+        blocks.append((first, second))
+        states = states + branch * second.forward
+    return blocks
+
+
+@cache
+def residual_ratios(branch: float) -> Array:
+    """Ratios of 2,000 networks of 50 residual blocks of 256 units, each branch multiplied by a number."""
     random = np.random.default_rng(0)
 
     def batch() -> Array:
-        states = random.standard_normal((BATCH, UNITS))
-        blocks = []
-        for _ in range(DEPTH):
-            first = Weights(random, (2 / UNITS) ** 0.5, states)
-            second = Weights(random, (1 / UNITS) ** 0.5, RELU.value(first.forward))
-            blocks.append((first, second))
-            states = states + branch * second.forward
+        blocks = residual_blocks(random, branch)
 
         def backward(gradient: Array) -> Array:
             for first, second in reversed(blocks):
