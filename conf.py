@@ -53,6 +53,7 @@ html_theme = "sphinx_book_theme"
 html_title = project
 html_logo = html_favicon = "_static/logo.svg"
 html_static_path = ["_static"]
+templates_path = ["_templates"]
 html_css_files = ["book.css"]
 html_js_files = [("answers.js", {"defer": "defer"})]
 html_math_renderer = "mathml"
