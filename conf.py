@@ -57,6 +57,16 @@ templates_path = ["_templates"]
 html_css_files = ["book.css"]
 html_js_files = [("answers.js", {"defer": "defer"})]
 html_math_renderer = "mathml"
+# All the style sheets there are, in their order: what pages need of them goes into one.
+interview_styles = [
+    "basic.css",  # which the theme imports
+    "styles/pydata-sphinx-theme.css",
+    "pygments.css",
+    "styles/sphinx-book-theme.css",
+    "togglebutton.css",
+    "sphinx-design.min.css",
+    "book.css",
+]
 html_show_sphinx = False
 html_show_search_summary = False
 html_copy_source = False

@@ -11,13 +11,30 @@ what the theme lacks.
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
-from . import checked, computed, directives, domain, gate, mathfont, mathml, nodes, paged, question_list, site, sources
+from . import (
+    assets,
+    checked,
+    computed,
+    directives,
+    domain,
+    gate,
+    mathfont,
+    mathml,
+    nodes,
+    paged,
+    question_list,
+    scripts,
+    sidebar,
+    site,
+    sources,
+)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register everything with Sphinx."""
     app.add_config_value("interview_tags", "tags.txt", "env", types=str)
     app.add_config_value("interview_math_font", "", "html", types=str)
+    app.add_config_value("interview_styles", [], "html", types=list)
 
     app.add_domain(domain.InterviewDomain)
     app.add_directive_to_domain("interview", "question", directives.QuestionDirective)
@@ -37,12 +54,20 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_post_transform(checked.CitedBy)
     app.add_post_transform(paged.AnswersBehindQuestions)
     app.add_post_transform(site.AnswerTools)
+    app.add_post_transform(site.WaitingImages)
 
     app.connect("env-before-read-docs", gate.check_sources)
     app.connect("env-get-updated", domain.documents_to_rewrite)
     app.connect("doctree-read", sources.check_citations)
     app.connect("warn-missing-reference", domain.warn_missing_question)
+    pages = sidebar.Sidebar()
+    app.connect("env-updated", pages.forget)
+    app.connect("builder-inited", scripts.announce)
+    app.connect("html-page-context", pages.add)
     app.connect("html-page-context", site.offer_downloads, priority=900)
+    app.connect("html-page-context", scripts.choose, priority=950)
+    app.connect("html-page-context", assets.link, priority=950)
     app.connect("build-finished", mathfont.write_font)
+    app.connect("build-finished", assets.finish, priority=800)
     app.connect("build-finished", gate.forget_failed_build, priority=900)
     return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

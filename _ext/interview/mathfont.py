@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from fontTools import subset
 from fontTools.ttLib import TTFont
 from sphinx.application import Sphinx
 
 from .errors import report
+from .fonts import cut
 
 FILE_NAME: Final = "math.woff2"
 MATH: Final = re.compile(r"<math\b.*?</math>", re.DOTALL)
@@ -24,6 +24,8 @@ PLANCK: Final = 0x210E
 RADICAL: Final = 0x221A
 ROOT: Final = re.compile(r"<m(sqrt|root)\b")
 """The elements for which a browser draws a radical that stands nowhere in the text."""
+
+PRIMES: Final = frozenset({0x2032, 0x2033, 0x2034, 0x2035, 0x2036, 0x2037, 0x2057})
 
 VARIATION_SELECTORS: Final = frozenset({0xFE00, 0xFE01})
 """They say which script letter is meant, and print nothing."""
@@ -58,23 +60,17 @@ def italic_of(code: int) -> int | None:
     return None
 
 
-def cut(font: Path, characters: frozenset[int], target: Path) -> frozenset[int]:
-    """Write the part of ``font`` that prints ``characters`` to ``target`` (woff2); return those it lacks."""
-    options = subset.Options()
-    options.flavor = "woff2"
-    options.layout_features = ["ssty", "dtls"]
-    options.hinting = False
-    options.notdef_outline = True
-    options.drop_tables += ["FFTM"]
-    with subset.load_font(str(font), options) as loaded:
-        lacking = characters - set(loaded.getBestCmap())
-        subsetter = subset.Subsetter(options)
-        subsetter.populate(unicodes=characters)
-        subsetter.subset(loaded)
-        suit_browsers(loaded)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        subset.save_font(loaded, str(target), options)
-    return frozenset(lacking)
+def keep_script_forms_of_primes(font: TTFont) -> None:
+    """Drop the forms for scripts of all characters but primes, which stand too high without.
+
+    They are drawn heavier to be read at a small size; two for each letter would make the file twice as large.
+    """
+    primes = {font.getBestCmap()[code] for code in PRIMES if code in font.getBestCmap()}
+    gsub = font["GSUB"].table
+    wanted = {i for r in gsub.FeatureList.FeatureRecord if r.FeatureTag == "ssty" for i in r.Feature.LookupListIndex}
+    for index in wanted:
+        for table in gsub.LookupList.Lookup[index].SubTable:
+            table.alternates = {name: forms for name, forms in table.alternates.items() if name in primes}
 
 
 def suit_browsers(font: TTFont) -> None:
@@ -99,9 +95,17 @@ def write_font(app: Sphinx, exception: Exception | None) -> None:
     characters = printed_characters(page.read_text(encoding="utf-8") for page in pages)
     if not characters:
         return
-    for code in sorted(
-        cut(app.confdir / app.config.interview_math_font, characters, app.outdir / "_static" / FILE_NAME)
-    ):
+    font, lacking = cut(
+        app.confdir / app.config.interview_math_font,
+        characters,
+        features=("ssty", "dtls"),
+        prepare=keep_script_forms_of_primes,
+        finish=suit_browsers,
+    )
+    target = app.outdir / "_static" / FILE_NAME
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(font)
+    for code in sorted(lacking):
         report(
             f"the mathematics font has no {chr(code)!r} (U+{code:04X}): write the formula without it",
             location="",

@@ -5,6 +5,7 @@ from typing import Any, Final
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.images import get_image_size
 
 from .nodes import answer, answer_tools
 
@@ -23,6 +24,22 @@ class AnswerTools(SphinxPostTransform):
         title = next(iter(self.document.findall(nodes.title)), None)
         if title is not None and len(list(self.document.findall(answer))) > 1:
             title.parent.insert(title.parent.index(title) + 1, answer_tools())
+
+
+class WaitingImages(SphinxPostTransform):
+    """Lets images wait until they come into view, and says their size, so that nothing moves when they come."""
+
+    default_priority = 900
+    builders = ("html", "dirhtml")
+
+    def run(self, **kwargs: object) -> None:
+        """Mark each image."""
+        for image in self.document.findall(nodes.image):
+            image["loading"] = "lazy"
+            path = image.get("candidates", {}).get("image/svg+xml", image["uri"])
+            size = get_image_size(self.env.srcdir / path)
+            if size is not None:
+                image["width"], image["height"] = map(str, size)
 
 
 def offer_downloads(
