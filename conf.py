@@ -55,9 +55,8 @@ html_logo = html_favicon = "_static/logo.svg"
 html_static_path = ["_static"]
 templates_path = ["_templates"]
 html_css_files = ["book.css"]
-html_js_files = [("answers.js", {"defer": "defer"})]
 html_math_renderer = "mathml"
-# All the style sheets there are, in their order: what pages need of them goes into one.
+# All the style sheets and scripts there are, in their order: pages get one of each, made of these.
 interview_styles = [
     "basic.css",  # which the theme imports
     "styles/pydata-sphinx-theme.css",
@@ -66,6 +65,16 @@ interview_styles = [
     "togglebutton.css",
     "sphinx-design.min.css",
     "book.css",
+]
+interview_scripts = [
+    "documentation_options.js",
+    "doctools.js",
+    "sphinx_highlight.js",
+    "togglebutton.js",
+    "scripts/sphinx-book-theme.js",
+    "scripts/pydata-sphinx-theme.js",
+    "answers.js",
+    "keys.js",
 ]
 html_show_sphinx = False
 html_show_search_summary = False

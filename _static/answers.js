@@ -1,7 +1,8 @@
 "use strict";
 
 // Answers are <details>, which need no script. This one opens them where a reader arrives inside one, opens or closes
-// all of them at once, and lets the keyboard reach what scrolls. Printing is sphinx-togglebutton's.
+// all of them at once, keeps what was open over a reload, and lets the keyboard reach what scrolls. Printing is
+// sphinx-togglebutton's.
 (() => {
   /** @returns {HTMLDetailsElement[]} all answers of the page */
   const answers = () => [...document.querySelectorAll("details.answer")];
@@ -32,6 +33,15 @@
     const hits = [...document.querySelectorAll("article .highlighted")];
     hits.forEach(openAround);
     (hits.find((hit) => target()?.contains(hit)) ?? hits[0])?.scrollIntoView({ block: "center" });
+    // Sphinx's link runs "javascript:…", which the page's policy forbids.
+    const link = document.querySelector(".highlight-link > a");
+    if (!link) return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "answer-tools-button";
+    button.textContent = link.textContent;
+    button.addEventListener("click", () => SphinxHighlight.hideSearchWords());
+    link.replaceWith(button);
   };
 
   /** Keeps the button that opens or closes all answers in step with them. */
@@ -48,6 +58,30 @@
     name();
   };
 
+  /** Opens after a reload, or on the way back, what was open before. */
+  const keepOpen = () => {
+    const key = `open:${location.pathname}`;
+    /** A name for a <details> that outlives an edit elsewhere on the page. */
+    const nameOf = (d) => {
+      const section = d.closest("section[id]");
+      return `${section?.id} ${[...(section?.querySelectorAll("details") ?? [])].indexOf(d)}`;
+    };
+    const all = () => [...document.querySelectorAll("article details")];
+    try {
+      const [visit] = performance.getEntriesByType("navigation");
+      if (visit && visit.type !== "navigate") {
+        const open = new Set(JSON.parse(sessionStorage.getItem(key)));
+        for (const d of all()) d.open ||= open.has(nameOf(d));
+      }
+      addEventListener("pagehide", () => {
+        const open = all().filter((d) => d.open);
+        sessionStorage.setItem(key, JSON.stringify(open.map(nameOf)));
+      });
+    } catch {
+      // Storage may be blocked: then nothing is kept.
+    }
+  };
+
   /** Makes a formula or table a stop for the Tab key while it is too wide to be seen at once, and only then. */
   const startScrollers = () => {
     const observer = new ResizeObserver((entries) => {
@@ -56,15 +90,11 @@
     for (const box of document.querySelectorAll(".math-scroll, .pst-scrollable-table-container")) observer.observe(box);
   };
 
+  keepOpen();
   startButton();
   startScrollers();
   openTarget();
   addEventListener("hashchange", openTarget);
-
-  // The theme loads the search on every page, where Sphinx therefore never marks the words (it takes each page for the
-  // search page). The marks are made in a timer of the same delay, set before this one.
-  if (!document.getElementById("search-results")) {
-    SphinxHighlight.highlightSearchWords();
-    setTimeout(openHits, 10);
-  }
+  // Sphinx marks the words that were searched for in a timer of the same delay, set before this one.
+  if (!document.getElementById("search-results")) setTimeout(openHits, 10);
 })();

@@ -35,6 +35,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("interview_tags", "tags.txt", "env", types=str)
     app.add_config_value("interview_math_font", "", "html", types=str)
     app.add_config_value("interview_styles", [], "html", types=list)
+    app.add_config_value("interview_scripts", [], "html", types=list)
 
     app.add_domain(domain.InterviewDomain)
     app.add_directive_to_domain("interview", "question", directives.QuestionDirective)
@@ -62,7 +63,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("warn-missing-reference", domain.warn_missing_question)
     pages = sidebar.Sidebar()
     app.connect("env-updated", pages.forget)
-    app.connect("builder-inited", scripts.announce)
     app.connect("html-page-context", pages.add)
     app.connect("html-page-context", site.offer_downloads, priority=900)
     app.connect("html-page-context", scripts.choose, priority=950)

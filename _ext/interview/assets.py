@@ -1,11 +1,12 @@
-"""What the site's pages share, made once the pages are there: one style sheet, and addresses that change with content.
+"""What the site's pages share, made once they are written: one style sheet, one script, one font for mathematics.
 
-A page links to ``site.css?v=…``, where … is a digest of the file, so that no browser shows a page with the style sheet
-of another edition. The digest is known last, so it is written into the finished pages.
+A page asks for ``site.css?v=…``, where … is a digest of the file, so that no browser shows a page with the style sheet
+of another edition. The digest is known last, and written into the finished pages.
 """
 
 import hashlib
 import re
+from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
@@ -16,34 +17,35 @@ from . import icons, mathfont, styles
 from .errors import report
 
 STYLE: Final = "_static/site.css"
+SCRIPT: Final = "_static/site.js"
 MATH_FONT: Final = f"_static/{mathfont.FILE_NAME}"
 ICON_FONTS: Final = "_static/vendor/fontawesome/webfonts"
 
-SCRIPT: Final = re.compile(r'<script\b[^>]*\ssrc="([^"?:]+)')
-ADDRESS: Final = re.compile(r'((?:%s))(?:\?v=[0-9a-f]*)?(?=")' % "|".join(map(re.escape, (STYLE, MATH_FONT))))
+ASKED: Final = re.compile(rf'({"|".join(map(re.escape, (STYLE, SCRIPT, MATH_FONT)))})(?:\?v=[0-9a-f]*)?(?=")')
+OTHER_SCRIPT: Final = re.compile(r'<script\b[^>]*\ssrc="([^"?:]+)')
 
 
 def is_site(app: Sphinx) -> bool:
-    """Whether the build makes the site, with one style sheet for it."""
+    """Whether the build makes the site, with one style sheet and one script for it."""
     return app.builder.name == "html" and bool(app.config.interview_styles)
+
+
+def relative_names(files: Iterable[Any]) -> set[str]:
+    """The names of Sphinx's style sheets or scripts that are files, from ``_static`` on."""
+    return {PurePosixPath(file.filename).relative_to("_static").as_posix() for file in files if file.filename}
 
 
 def link(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Tell the template where the style sheet and the font for mathematics are."""
+    """Tell the template where style sheet, script and font are; an unlisted style sheet is an error."""
     if not is_site(app):
         return
-    for sheet in context["css_files"]:
-        name = PurePosixPath(sheet.filename).relative_to("_static").as_posix()
-        if name not in app.config.interview_styles:
-            report(
-                f"the pages want the style sheet {name}, which interview_styles in conf.py does not list",
-                location="",
-                subject="style",
-            )
-    context["site_style"] = STYLE
-    has_math = doctree is not None and next(iter(doctree.findall(is_math)), None) is not None
+    for name in sorted(relative_names(context["css_files"]) - set(app.config.interview_styles)):
+        message = f"pages want the style sheet {name}, which interview_styles in conf.py does not list"
+        report(message, location="", subject="site")
+    context["site_style"], context["site_script"] = STYLE, SCRIPT
+    has_math = doctree is not None and any(True for _ in doctree.findall(is_math))
     context["preloaded_fonts"] = [MATH_FONT] if has_math else []
 
 
@@ -53,31 +55,45 @@ def is_math(node: nodes.Node) -> bool:
 
 
 def finish(app: Sphinx, exception: Exception | None) -> None:
-    """Write the style sheet, and its digest into every page."""
+    """Write script and style sheet, and the digests of all that is shared into every page."""
     if exception is not None or not is_site(app):
         return
     static = app.outdir / "_static"
     paths = [path for path in sorted(app.outdir.rglob("*.html")) if static not in path.parents]
     pages = {path: path.read_text(encoding="utf-8") for path in paths}
-    scripts = {(path.parent / name).resolve() for path, page in pages.items() for name in SCRIPT.findall(page)}
     try:
-        css = "\n".join((static / name).read_text(encoding="utf-8") for name in app.config.interview_styles)
-        vocabulary = styles.Vocabulary.of(pages.values(), [path.read_text(encoding="utf-8") for path in sorted(scripts)])
-        rules = styles.used_rules(css, vocabulary)
+        script = joined(static, app.config.interview_scripts, "\n;\n")
+        others = {(path.parent / name).resolve() for path, page in pages.items() for name in OTHER_SCRIPT.findall(page)}
+        others -= {(app.outdir / SCRIPT).resolve()}
+        scripts = [script, *(path.read_text(encoding="utf-8") for path in sorted(others))]
+        style = joined(static, app.config.interview_styles, "\n")
+        rules = styles.used_rules(style, styles.Vocabulary.of(pages.values(), scripts))
         icons.embed(rules, app.outdir / ICON_FONTS)
     except (OSError, ValueError) as error:
-        report(f"the site's style sheet cannot be made: {error}", location="", subject="style")
+        report(f"what the pages share cannot be made: {error}", location="", subject="site")
         return
+    (app.outdir / SCRIPT).write_text(script, encoding="utf-8")
     text = '@charset "utf-8";' + "".join(map(str, rules))
-    if (app.outdir / MATH_FONT).exists():
-        text = text.replace(mathfont.FILE_NAME, f"{mathfont.FILE_NAME}?v={digest(app.outdir / MATH_FONT)}")
+    font = app.outdir / MATH_FONT
+    if font.exists():
+        text = text.replace(f"{mathfont.FILE_NAME}", f"{mathfont.FILE_NAME}?v={digest(font)}")
     (app.outdir / STYLE).write_text(text, encoding="utf-8")
 
-    digests = {name: digest(app.outdir / name) for name in (STYLE, MATH_FONT) if (app.outdir / name).exists()}
+    digests = {name: digest(app.outdir / name) for name in (STYLE, SCRIPT, MATH_FONT) if (app.outdir / name).exists()}
     for path, page in pages.items():
-        stamped = ADDRESS.sub(lambda match: f"{match[1]}?v={digests[match[1]]}", page)
+        stamped = ASKED.sub(lambda match: f"{match[1]}?v={digests[match[1]]}", page)
         if stamped != page:
             path.write_text(stamped, encoding="utf-8")
+
+
+def joined(folder: Path, names: Sequence[str], between: str) -> str:
+    """The files of a ``folder`` in one text.
+
+    Raises:
+        OSError: One of them is not there.
+
+    """
+    return between.join((folder / name).read_text(encoding="utf-8") for name in names)
 
 
 def digest(file: Path) -> str:

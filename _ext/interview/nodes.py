@@ -152,7 +152,8 @@ def visit_checked_line_html(self: HTML5Translator, node: checked_line) -> None:
 def visit_answer_tools_html(self: HTML5Translator, node: answer_tools) -> None:
     self.body.append(
         '<div class="answer-tools pst-js-only d-print-none">'
-        '<button type="button" class="answer-tools-toggle">Open all answers</button></div>\n'
+        '<button type="button" class="answer-tools-button answer-tools-keys">Keys</button>'
+        '<button type="button" class="answer-tools-button answer-tools-toggle">Open all answers</button></div>\n'
     )
     raise nodes.SkipNode
 

@@ -1,6 +1,6 @@
 """Which scripts a page of the site runs, and the policy that lets no others run.
 
-Nothing that a page needs to be read is in a script: all of them run after the page has been painted.
+Nothing that a page needs to be read is in a script: but for the color mode, they run after the page has been painted.
 """
 
 import base64
@@ -11,17 +11,14 @@ from typing import Any, Final
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from .assets import is_site
+from .assets import is_site, relative_names
+from .errors import report
 
 UNUSED: Final = frozenset({"design-tabs.js"})
 """Scripts of extensions for what the book does not use: tabs."""
 
-THEME: Final = "scripts/pydata-sphinx-theme.js"
-"""The theme's script for color modes, sidebars and the search dialog.
-
-Its templates also load bootstrap.js (tooltips and drop-down menus) and fontawesome.js (icons that a style sheet and
-a font show as well), which the book does without.
-"""
+SETTINGS: Final = "DOCUMENTATION_OPTIONS."
+"""How inline scripts of the theme begin that nothing here asks for: versions, and search while typing."""
 
 COLOR_MODE: Final = (Path(__file__).parent / "color_mode.js").read_text(encoding="utf-8").strip()
 
@@ -32,36 +29,29 @@ POLICY: Final = (
 )
 """What a page may load and run: what the site itself carries, and the inline scripts whose digests it names.
 
-Style attributes are allowed: the numbers of table columns are such.
+Style attributes are allowed: the widths of table columns are such.
 """
-
-
-def announce(app: Sphinx) -> None:
-    """Register the scripts of every page; the color mode comes first, before anything is painted."""
-    if not is_site(app):
-        return
-    app.add_js_file(None, priority=0, body=COLOR_MODE)
-    app.add_js_file(THEME)
 
 
 def choose(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Leave the page the scripts that it needs, all deferred, and add the policy to its context."""
+    """Leave the page its inline scripts, the color mode first, and add the policy to its context.
+
+    The others are in one file (``assets``): one that ``interview_scripts`` does not list is an error.
+    """
     if not is_site(app):
         return
-    kept, inline = [], []
+    inline = [COLOR_MODE]
     for script in context["script_files"]:
-        body = script.attributes.get("body")
-        if not script.filename:
-            # The theme's settings for documentation with versions and for search while typing: nothing asks for them.
-            if not body.startswith("DOCUMENTATION_OPTIONS."):
-                kept.append(script)
-                inline.append(body)
-        elif Path(script.filename).name not in UNUSED:
-            script.attributes.setdefault("defer", "defer")
-            kept.append(script)
-    context["script_files"] = kept
+        body = script.attributes.get("body", "")
+        if not script.filename and not body.startswith(SETTINGS):
+            inline.append(body)
+    unlisted = relative_names(context["script_files"]) - set(app.config.interview_scripts) - UNUSED
+    for name in sorted(unlisted):
+        message = f"pages want the script {name}, which interview_scripts in conf.py does not list"
+        report(message, location="", subject="site")
+    context["inline_scripts"] = inline
     context["content_security_policy"] = POLICY.format(hashes=" ".join(map(digest, inline)))
 
 
