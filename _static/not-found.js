@@ -7,7 +7,8 @@
   if (!number) return;
   const id = `ml${number.padStart(4, "0")}`;
   const there = new URL(`q/${id}/index.html`, document.baseURI);
-  if (!(await fetch(there, { method: "HEAD" })).ok) return;
+  const answer = await fetch(there, { method: "HEAD" }).catch(() => null);
+  if (!answer?.ok) return;
   const guess = document.getElementById("not-found-guess");
   const link = guess.querySelector("a");
   link.href = there;

@@ -113,7 +113,7 @@ def arc(begin: Any, end: Any, radius: float, *, large: bool, right: bool) -> Ite
     """Points of an arc of a circle; ``large`` and ``right`` are the flags of an SVG arc."""
     half = (end - begin) / 2
     rest = max(radius**2 - half @ half, 0) ** 0.5
-    center = begin + half + (1 if large != right else -1) * rest * np.array([half[1], -half[0]]) / (half @ half) ** 0.5
+    center = begin + half + (1 if large == right else -1) * rest * np.array([half[1], -half[0]]) / (half @ half) ** 0.5
     first, last = (np.arctan2(*(point - center)[::-1]) for point in (begin, end))
     turn = (last - first) % (2 * np.pi) if right else -((first - last) % (2 * np.pi))
     for angle in first + turn * np.linspace(0, 1, 33)[1:]:

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.config import Config
-from sphinx.errors import ConfigError
+
+from .errors import report
 
 SITE: Final = ("html", "dirhtml")
 """The builders that make the site."""
@@ -18,14 +19,15 @@ SITE: Final = ("html", "dirhtml")
 def check_addresses(app: Sphinx, config: Config) -> None:
     """Have the address of the site end in a slash, and that of the repository not.
 
-    Raises ``ConfigError`` for what is no address, before it gets into a thousand pages.
+    What is no address is reported and ends the build with status 1, before it gets into a thousand pages.
     """
-    for variable, given in (
-        ("BOOK_BASE_URL", config.html_baseurl),
-        ("BOOK_REPOSITORY_URL", config.interview_repository_url),
-    ):
-        if problem := address_problem(given):
-            raise ConfigError(f"{variable} is '{given}', and {problem}: write it like https://example.org/book")
+    given = {"BOOK_BASE_URL": config.html_baseurl, "BOOK_REPOSITORY_URL": config.interview_repository_url}
+    problems = {variable: problem for variable, address in given.items() if (problem := address_problem(address))}
+    for variable, problem in problems.items():
+        message = f"'{given[variable]}' {problem}: write it like https://example.org/book"
+        report(message, location=f"environment:{variable}", subject="address")
+    if problems:
+        raise SystemExit(1)
     config.html_baseurl = config.html_baseurl and config.html_baseurl.rstrip("/") + "/"
     config.interview_repository_url = config.interview_repository_url.rstrip("/")
 
@@ -37,13 +39,13 @@ def address_problem(address: str) -> str | None:
     try:
         parts = urlsplit(address)
     except ValueError:
-        return "that cannot be read"
+        return "cannot be read as an address"
     if parts.scheme not in ("http", "https"):
-        return "it has to begin with https://"
+        return "is no address, which begins with https://"
     if not parts.hostname or any(character.isspace() or character in "\"'<>\\" for character in address):
-        return "that names no place"
+        return "names no place"
     if "?" in address or "#" in address:
-        return "it may have neither ? nor #"
+        return "has a ? or #, which the address of a site has not"
     return None
 
 

@@ -48,10 +48,11 @@ def describe_page(
     questions = InterviewDomain.of(app.env).by_document.get(pagename, [])
     address = address_of(app.builder, pagename)
     context["pageurl"] = address
+    title = app.env.titles[pagename].astext()
     found |= {
-        "title": app.env.titles[pagename].astext(),
+        "title": app.config.html_title if pagename == app.config.root_doc else title,
         "description": description(questions, doctree),
-        "quiz": as_script(quiz(app.env.titles[pagename].astext(), questions, address)) if questions else "",
+        "quiz": as_script(quiz(title, questions, address)) if questions else "",
         "picture": f"{app.config.html_baseurl}{PICTURE}" if address else "",
     }
 

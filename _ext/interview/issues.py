@@ -32,6 +32,10 @@ class ErrorLinks(SphinxPostTransform):
             }
             text = f"Report an error in {node['id']}"
             there = nodes.reference("", text, refuri=f"{repository}/issues/new?{urlencode(fields)}", internal=False)
-            if not (node.children and isinstance(node[-1], checked_line)):
-                node += checked_line()
-            node[-1] += nodes.inline("", "", there, classes=["report-error", "d-print-none"])
+            last = node.children[-1] if node.children else None
+            if isinstance(last, checked_line):
+                line, before = last, [nodes.Text(" · ")]
+            else:
+                line, before = checked_line(), []
+                node += line
+            line += nodes.inline("", "", *before, there, classes=["report-error", "d-print-none"])
