@@ -103,11 +103,11 @@ def test_a_description_is_what_a_chapter_asks_or_how_a_page_begins(told: Build) 
 def test_a_long_description_is_cut_between_words(tmp_path: Path) -> None:
     book = book_of_the_settings(tmp_path / "source")
     apples = book / "chapters" / "apples.md"
-    asked = f'Is it "ripe" & <red>, {"well-known, " * 20}or not?'
+    asked = f'Is it `"ripe"` & <red>, {"well-known, " * 20}or not?'
     text = apples.read_text(encoding="utf-8").replace("When is an apple ripe?", asked)
     apples.write_text(text, encoding="utf-8")
     shown = content(soup(build(book, tmp_path / "out"), "chapters/apples"), 'meta[name="description"]')
-    assert shown.startswith("Is it “ripe” & <red>, well-known, ")
+    assert shown.startswith('Is it "ripe" & <red>, well-known, ')
     assert 140 < len(shown) <= 160
     assert shown.endswith("well-known, …")
 
