@@ -17,8 +17,8 @@ language = "en"
 
 # -- Where it may be found: from the environment, so that a copy of the book names its own place ----------------------
 
-repository_url = os.environ.get("BOOK_REPOSITORY_URL", "")
 html_baseurl = os.environ.get("BOOK_BASE_URL", "")
+interview_repository_url = os.environ.get("BOOK_REPOSITORY_URL", "")
 
 # -- What is read ------------------------------------------------------------------------------------------------------
 
@@ -55,6 +55,7 @@ html_logo = html_favicon = "_static/logo.svg"
 html_static_path = ["_static"]
 templates_path = ["_templates"]
 html_css_files = ["book.css"]
+html_additional_pages = {"404": "404.html"}
 html_math_renderer = "mathml"
 # All the style sheets and scripts there are, in their order: pages get one of each, made of these.
 interview_styles = [
@@ -81,10 +82,12 @@ html_show_search_summary = False
 html_copy_source = False
 html_context = {"default_mode": "auto"}
 html_theme_options = {
-    "repository_url": repository_url,
-    "use_repository_button": bool(repository_url),
-    "use_edit_page_button": bool(repository_url),
-    "use_issues_button": bool(repository_url),
+    "repository_url": interview_repository_url,
+    "repository_provider": "github",
+    "repository_branch": "main",
+    "use_repository_button": bool(interview_repository_url),
+    "use_edit_page_button": bool(interview_repository_url),
+    "use_issues_button": bool(interview_repository_url),
     "use_download_button": False,
     "use_fullscreen_button": False,
     "logo": {"text": project},

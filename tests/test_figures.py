@@ -4,10 +4,13 @@ import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
+import numpy as np
 import pytest
 from matplotlib import font_manager, get_data_path
+from matplotlib.image import imread
 
 import figures
+from figures.pictures import OUT, PICTURES, save_picture
 from figures.style import STYLE, figure, save
 
 FIGURES = figures.load()
@@ -74,3 +77,24 @@ def test_what_an_svg_refers_to_is_in_it(file: Path) -> None:
 @pytest.mark.parametrize("name", sorted(FIGURES))
 def test_a_pdf_has_no_date(name: str) -> None:
     assert b"Date" not in (figures.OUT / f"{name}.pdf").read_bytes()
+
+
+@pytest.mark.parametrize("name", sorted(PICTURES))
+def test_drawn_again_a_picture_is_the_same(name: str, tmp_path: Path) -> None:
+    for folder in (tmp_path / "a", tmp_path / "b"):
+        folder.mkdir()
+        save_picture(name, folder)
+    drawn, again, kept = ((folder / name) for folder in (tmp_path / "a", tmp_path / "b", OUT))
+    assert kept.exists(), f"there is no {name}: run make figures"
+    assert drawn.read_bytes() == again.read_bytes()
+    # How a PNG is packed, and the last digit of a color, depend on the machine.
+    assert imread(drawn).shape == imread(kept).shape
+    assert np.allclose(imread(drawn), imread(kept), atol=0.03), f"{name} is not what its code draws: run make figures"
+    assert not re.search(rb"tEXt|iTXt|zTXt|tIME", kept.read_bytes())
+    assert kept.stat().st_size <= 80_000
+
+
+def test_every_icon_is_drawn() -> None:
+    assert {f"icons/{file.name}" for file in (OUT / "icons").iterdir()} == {
+        name for name in PICTURES if name.startswith("icons/")
+    }

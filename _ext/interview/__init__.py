@@ -5,23 +5,28 @@ Data flows one way: chapter → ``gate`` (can it be read?) → MyST → nodes ma
 ``model`` says what a question is, ``nodes`` how each builder writes it, ``computed`` what a recomputed number
 claims, ``mathml`` and ``mathfont`` how the site shows mathematics, ``question_list`` and ``checked`` what all
 questions look like in one place (made of ``links`` and ``tables``), ``paged`` how print is ordered, ``site``
-what the theme lacks.
+what the theme lacks. How it is found and shared: ``addresses`` says where it will be, ``found`` fills the heads of
+pages, ``permalinks`` leads from ids to questions, ``issues`` from answers to the place where errors are reported.
 """
 
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
 from . import (
+    addresses,
     assets,
     checked,
     computed,
     directives,
     domain,
+    found,
     gate,
+    issues,
     mathfont,
     mathml,
     nodes,
     paged,
+    permalinks,
     question_list,
     scripts,
     sidebar,
@@ -36,6 +41,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("interview_math_font", "", "html", types=str)
     app.add_config_value("interview_styles", [], "html", types=list)
     app.add_config_value("interview_scripts", [], "html", types=list)
+    app.add_config_value("interview_repository_url", "", "html", types=str)
 
     app.add_domain(domain.InterviewDomain)
     app.add_directive_to_domain("interview", "question", directives.QuestionDirective)
@@ -53,10 +59,12 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_post_transform(checked.FillCheckedPages)
     app.add_post_transform(checked.CheckedLines)
     app.add_post_transform(checked.CitedBy)
+    app.add_post_transform(issues.ErrorLinks)
     app.add_post_transform(paged.AnswersBehindQuestions)
     app.add_post_transform(site.AnswerTools)
     app.add_post_transform(site.WaitingImages)
 
+    app.connect("config-inited", addresses.check_addresses)
     app.connect("env-before-read-docs", gate.check_sources)
     app.connect("env-get-updated", domain.documents_to_rewrite)
     app.connect("doctree-read", sources.check_citations)
@@ -65,9 +73,12 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-updated", pages.forget)
     app.connect("html-page-context", pages.add)
     app.connect("html-page-context", site.offer_downloads, priority=900)
+    app.connect("html-page-context", found.describe_page, priority=900)
     app.connect("html-page-context", scripts.choose, priority=950)
     app.connect("html-page-context", assets.link, priority=950)
     app.connect("build-finished", mathfont.write_font)
+    app.connect("build-finished", found.write_sitemap)
+    app.connect("build-finished", permalinks.write_permalinks)
     app.connect("build-finished", assets.finish, priority=800)
     app.connect("build-finished", gate.forget_failed_build, priority=900)
     return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

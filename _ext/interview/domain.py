@@ -18,7 +18,7 @@ from . import form, model
 from .computed import computed
 from .errors import report
 from .model import Question
-from .nodes import answer, checked_page, question
+from .nodes import answer, checked_page, prerequisites, question
 from .sources import keys_cited
 
 
@@ -37,7 +37,7 @@ class InterviewDomain(Domain):
     object_types: ClassVar[dict[str, ObjType]] = {"question": ObjType("question", "question")}
     roles: ClassVar = {"question": QuestionRole()}
     initial_data: ClassVar[dict[str, Any]] = {"questions": {}, "shown": {}, "checked_page": None}
-    data_version = 3
+    data_version = 4
 
     @classmethod
     def of(cls, env: BuildEnvironment) -> Self:
@@ -179,12 +179,26 @@ def adopt(section: nodes.section, docname: str) -> Question | None:
         tags=tuple(asked["tags"]),
         after=tuple(asked["after"]),
         evidence=evidence_in(section),
+        asked=plain_text(node for node in asked.children if not isinstance(node, prerequisites)),
+        short_answer=short_answer_in(section),
     )
     section["ids"].insert(0, record.anchor)
     for child in section.children:
         if isinstance(child, answer):
             child["id"], child["title"] = record.id, title
     return record if model.id_problem(record.id) is None else None
+
+
+def short_answer_in(section: nodes.section) -> str:
+    """The short answer to the question that ``section`` holds, in plain text; empty if it has none."""
+    answered = next((child for child in section.children if isinstance(child, answer)), None)
+    short = form.short_answer_of(answered) if answered else None
+    return plain_text([short]) if short else ""
+
+
+def plain_text(parts: Iterable[nodes.Node]) -> str:
+    """What ``parts`` say, on one line; formulas are shown as TeX."""
+    return " ".join(" ".join(part.astext() for part in parts).split())
 
 
 def evidence_in(section: nodes.section) -> model.Evidence:

@@ -101,12 +101,18 @@ def answer_problems(tree: nodes.document) -> Iterator[Problem]:
             title = heading.astext()
             advice = f"begin the paragraph with **{title}.** instead"
             yield Problem(heading, f"'{title}' is a heading inside an answer: {advice}")
-        short = next((child for child in node.children if not isinstance(child, UNSEEN)), None)
-        if isinstance(short, nodes.paragraph) and not begins_bold(short):
+        short = short_answer_of(node)
+        if short:
             yield from short_answer_problems(short)
         else:
             advice = "an answer begins with a plain paragraph that is complete in itself"
             yield Problem(node, f"the short answer is missing: {advice}")
+
+
+def short_answer_of(node: answer) -> nodes.paragraph | None:
+    """The short answer: the paragraph that an answer begins with, if it begins with a plain one."""
+    first = next((child for child in node.children if not isinstance(child, UNSEEN)), None)
+    return first if isinstance(first, nodes.paragraph) and not begins_bold(first) else None
 
 
 def short_answer_problems(short: nodes.paragraph) -> Iterator[Problem]:

@@ -41,8 +41,9 @@ class Question:
     """One question, as every edition sees it.
 
     ``id`` is the permanent name (``ML0025``), ``title`` the topic in plain text, ``docname`` and
-    ``line`` where it is written (counted from 1; two records that differ in it alone are equal), ``after`` the
-    ids of the questions to know first.
+    ``line`` where it is written (counted from 1), ``after`` the ids of the questions to know first, ``asked`` what
+    an interviewer asks and ``short_answer`` what one says, both in plain text, with formulas as TeX.
+    Two records that differ only in the line or in these two texts are equal: other pages show none of them.
     """
 
     id: str
@@ -53,6 +54,8 @@ class Question:
     tags: tuple[str, ...]
     after: tuple[str, ...]
     evidence: Evidence = Evidence()
+    asked: str = field(default="", compare=False)
+    short_answer: str = field(default="", compare=False)
 
     @property
     def anchor(self) -> str:

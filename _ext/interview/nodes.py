@@ -49,7 +49,7 @@ class question_list(nodes.General, nodes.Element):
 
 
 class checked_line(nodes.Part, nodes.TextElement):
-    """Below an answer: what of it is checked, linked to the page that says how."""
+    """Below an answer: what of it is checked, linked to the page that says how; and where to report an error."""
 
 
 class checked_page(nodes.General, nodes.Element):

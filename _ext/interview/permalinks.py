@@ -1,0 +1,53 @@
+"""The permanent link of each question: ``q/ml0022/`` leads to wherever ML0022 stands in this edition.
+
+Pages of their own do it, which work on any server and from a folder; they need no script and are not made through the
+theme, since there may be thousands.
+"""
+
+import shutil
+from pathlib import Path
+from typing import Final
+
+from jinja2 import Environment
+from sphinx.application import Sphinx
+
+from .addresses import SITE, address_of
+from .domain import InterviewDomain
+from .model import Question
+
+FOLDER: Final = "q"
+"""Holds the permanent links, below the site's root."""
+
+TEMPLATE: Final = Path(__file__).with_name("permalink.html")
+
+
+def write_permalinks(app: Sphinx, exception: Exception | None) -> None:
+    """Write a page for each question, where it is not already so, and remove those of questions that are gone."""
+    if exception or app.builder.name not in SITE:
+        return
+    folder = Path(app.outdir, FOLDER)
+    template = Environment(autoescape=True, keep_trailing_newline=True).from_string(
+        TEMPLATE.read_text(encoding="utf-8")
+    )
+    questions = InterviewDomain.of(app.env).questions.values()
+    for q in questions:
+        page = folder / q.anchor / "index.html"
+        text = template.render(
+            question=q,
+            project=app.config.project,
+            language=app.config.language,
+            target=f"{way_to(app, q)}#{q.anchor}",
+            canonical=address_of(app.builder, q.docname),
+        )
+        if not page.exists() or page.read_text(encoding="utf-8") != text:
+            page.parent.mkdir(parents=True, exist_ok=True)
+            page.write_text(text, encoding="utf-8")
+    current = {q.anchor for q in questions}
+    for old in folder.iterdir() if folder.exists() else ():
+        if old.name not in current:
+            shutil.rmtree(old)
+
+
+def way_to(app: Sphinx, q: Question) -> str:
+    """The page of a question, from that of its permanent link."""
+    return f"../../{app.builder.get_target_uri(q.docname)}"
