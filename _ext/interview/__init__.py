@@ -5,13 +5,27 @@ Data flows one way: chapter → ``gate`` (can it be read?) → MyST → nodes ma
 ``model`` says what a question is, ``nodes`` how each builder writes it, ``computed`` what a recomputed number
 claims, ``mathml`` and ``mathfont`` how the site shows mathematics, ``question_list`` and ``checked`` what all
 questions look like in one place (made of ``links`` and ``tables``), ``paged`` how print is ordered, ``site``
-what the theme lacks.
+what the theme lacks, ``offline`` how the site is read without a network.
 """
 
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
-from . import checked, computed, directives, domain, gate, mathfont, mathml, nodes, paged, question_list, site, sources
+from . import (
+    checked,
+    computed,
+    directives,
+    domain,
+    gate,
+    mathfont,
+    mathml,
+    nodes,
+    offline,
+    paged,
+    question_list,
+    site,
+    sources,
+)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -45,4 +59,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("html-page-context", site.offer_downloads, priority=900)
     app.connect("build-finished", mathfont.write_font)
     app.connect("build-finished", gate.forget_failed_build, priority=900)
+    app.connect("build-finished", offline.write_worker, priority=990)  # when every other file is written
     return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
