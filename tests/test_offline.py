@@ -23,6 +23,12 @@ FONTS = "[...document.fonts].filter(font => font.status === 'loaded').map(font =
 class Handler(http.server.SimpleHTTPRequestHandler):
     """Serves files as hosts for static sites do: a browser may keep each for ten minutes."""
 
+    def do_GET(self) -> None:
+        """Answer, once the server does."""
+        assert isinstance(self.server, Server)
+        self.server.answering.wait()
+        super().do_GET()
+
     def end_headers(self) -> None:
         """Add the header."""
         self.send_header("Cache-Control", "max-age=600")
@@ -38,6 +44,7 @@ class Server(http.server.ThreadingHTTPServer):
     """A server that knows what was asked of it."""
 
     asked: list[str]
+    answering: threading.Event
 
 
 class Host:
@@ -48,11 +55,14 @@ class Host:
         self.site = root / "book"
         self.port = 0
         self.asked: list[str] = []
+        self.answering = threading.Event()
+        self.answering.set()
 
     def __enter__(self) -> Self:
         """Go into service, at the same address as before."""
         self.server = Server(("127.0.0.1", self.port), functools.partial(Handler, directory=str(self.root)))
         self.server.asked = self.asked
+        self.server.answering = self.answering
         self.port = self.server.server_port
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
         return self
@@ -190,7 +200,8 @@ def test_every_page_is_kept(host: Host, page: Page, site: Path) -> None:
 def test_with_a_network_nothing_is_stale(host: Host, page: Page) -> None:
     with host:
         visit(page, host, "chapters/losses.html")
-        page.goto(host.address + "questions.html")
+    page.goto(host.address + "questions.html")
+    with host:
         host.change("chapters/losses.html", "<h1>", "<h1>Revised: ")
         figure = next(host.site.glob("_images/*.svg"))
         figure.write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", encoding="utf-8")
@@ -291,6 +302,15 @@ def test_who_saves_data_is_sent_no_more_than_the_page(host: Host, page: Page) ->
         assert page.evaluate("navigator.connection.saveData")
         assert page.evaluate("navigator.serviceWorker.getRegistration().then(found => !found)")
         assert "/book/sw.js" not in host.asked
+
+
+def test_a_network_that_says_nothing_is_none(host: Host, page: Page) -> None:
+    with host:
+        visit(page, host)
+        host.answering.clear()
+        page.goto(host.address + "chapters/losses.html", wait_until="commit")
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        host.answering.set()
 
 
 # Installed on a phone

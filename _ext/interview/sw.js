@@ -7,6 +7,9 @@
 /** How long the network may take to begin an answer that is also kept: on a train, it can be there and say nothing. */
 const PATIENCE = 8000;
 
+/** Whether the last page had to do without the network: what it consists of then comes from where it came from. */
+let alone = false;
+
 /** How many files are asked for at a time: the reader's next page comes first. */
 const HANDS = 4;
 
@@ -85,10 +88,14 @@ const answer = async (request, part) => {
     if (response) return response;
   }
   const network = fetch(request, { cache: "no-cache" });
-  const patience = new Promise((_, reject) => setTimeout(reject, PATIENCE));
+  const isPage = request.mode === "navigate";
+  const patience = new Promise((_, reject) => setTimeout(reject, alone && !isPage ? 0 : PATIENCE));
   try {
-    return await Promise.race([network, patience]);
+    const response = await Promise.race([network, patience]);
+    if (isPage) alone = false;
+    return response;
   } catch {
+    if (isPage) alone = true;
     return (await kept()) ?? network;
   }
 };
