@@ -11,6 +11,7 @@ ARGS ?=
 
 NAME := ml-asked-and-answered
 PDF := _build/pdf/$(NAME).pdf
+ZIP := _build/html/downloads/$(NAME)-site.zip
 BIN := .venv/bin
 VENV := .venv/complete
 
@@ -37,11 +38,12 @@ help:
 ## book: makes every edition, the PDF and the site that carries it
 book: pdf html
 
-## html: makes the site, _build/html/index.html
+## html: makes the site, _build/html/index.html, and a zip of it in _build/html/downloads
 html: $(VENV)
 	@echo 'Making the site'
 	@$(SPHINX) -b html . _build/html
 	@if [ -f $(PDF) ]; then mkdir -p _build/html/downloads; cp $(PDF) _build/html/downloads/; fi
+	@$(BIN)/python tools/pack_site.py _build/html $(ZIP)
 
 # Made together (also under -j), the PDF comes first: the site carries it, and both use _build/doctrees.
 ifneq ($(filter book test pdf latexpdf,$(MAKECMDGOALS)),)

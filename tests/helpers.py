@@ -21,6 +21,17 @@ ERROR: Final = re.compile(
 )
 
 
+QUIET: Final = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+"""What the tests tell a Chromium when they start it."""
+
+
+def chromium() -> str:
+    """The path of a real Chromium."""
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    assert path, "there is no Chromium: run make test, which installs it or says how"
+    return path
+
+
 @dataclass(frozen=True)
 class Build:
     """A finished run of sphinx-build."""

@@ -7,6 +7,8 @@ claims, ``mathml`` and ``mathfont`` how the site shows mathematics, ``question_l
 questions look like in one place (made of ``links`` and ``tables``), ``paged`` how print is ordered, ``site``
 what the theme lacks. How it is found and shared: ``addresses`` says where it will be, ``found`` fills the heads of
 pages, ``permalinks`` leads from ids to questions, ``issues`` from answers to the place where errors are reported.
+What its pages share: ``sidebar`` (made once), ``scripts`` and the policy for them, ``styles``, ``icons`` and ``fonts``
+cut down to what is used, put together by ``assets``. ``offline`` is how the site is read without a network.
 """
 
 from sphinx.application import Sphinx
@@ -25,6 +27,7 @@ from . import (
     mathfont,
     mathml,
     nodes,
+    offline,
     paged,
     permalinks,
     question_list,
@@ -81,4 +84,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("build-finished", permalinks.write_permalinks)
     app.connect("build-finished", assets.finish, priority=800)
     app.connect("build-finished", gate.forget_failed_build, priority=900)
+    app.connect("build-finished", offline.write_worker, priority=990)  # when every other file is written
     return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,57 @@
+"""Packs the site into a zip that needs no server: unpacked, it is read from its folder.
+
+    python3 tools/pack_site.py _build/html _build/html/downloads/ml-asked-and-answered-site.zip
+
+It holds the pages, what they consist of, and the PDF that they lead to, in a folder of the zip's name. The same site
+gives the same bytes, dated by SOURCE_DATE_EPOCH.
+"""
+
+import os
+import sys
+import time
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "_ext"))
+
+from interview.offline import edition
+
+FIRST_DATE: Final = 315532800
+"""The beginning of 1980, before which a zip has no dates."""
+
+
+def members(site: Path) -> list[Path]:
+    """Return the files that belong into the zip, in order."""
+    pages = [site / address.partition("?")[0] for address in edition(site)]
+    return sorted([*pages, *site.glob("downloads/*.pdf")])
+
+
+def pack(site: Path, target: Path, date: int) -> None:
+    """Write the zip of ``site`` to ``target``; every file in it has the ``date``, in seconds since 1970."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    date_time = time.gmtime(max(date, FIRST_DATE))[:6]
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for file in members(site):
+            member = zipfile.ZipInfo(f"{target.stem}/{file.relative_to(site).as_posix()}", date_time)
+            member.create_system = 3  # Unix, on every system
+            member.external_attr = 0o100644 << 16
+            archive.writestr(member, file.read_bytes(), zipfile.ZIP_DEFLATED, compresslevel=9)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the command; return its exit status."""
+    if len(arguments) != 2:
+        print("usage: pack_site.py SITE ZIP", file=sys.stderr)
+        return 2
+    site, target = map(Path, arguments)
+    if not (site / "index.html").exists():
+        print(f"{site} is no built site: run make html", file=sys.stderr)
+        return 1
+    pack(site, target, int(os.environ.get("SOURCE_DATE_EPOCH", FIRST_DATE)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
