@@ -10,7 +10,7 @@ from typing import Final
 
 import pytest
 from helpers import PROJECT
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 EVIDENCE: Final = {
     "formulas": "tests/test_formulas.py::test_formula[",
@@ -75,12 +75,56 @@ def address(site: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A real Chromium."""
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    assert path, "there is no Chromium: run make test, which installs it or says how"
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+def playwright() -> Iterator[Playwright]:
+    """What drives the browsers."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=quiet)
+        yield playwright
+
+
+def found(*names: str) -> str:
+    """Where the program is that has one of these names."""
+    path = next(filter(None, map(shutil.which, names)), None)
+    assert path, f"there is no {names[0]}: run make test, which installs it or says how"
+    return path
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """A real Chromium."""
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    path = found("chromium", "chromium-browser", "google-chrome")
+    with playwright.chromium.launch(executable_path=path, args=quiet) as browser:
         yield browser
-        browser.close()
+
+
+def start_firefox(playwright: Playwright, **preferences: str | float | bool) -> Browser:
+    """Start a real Firefox, as its maker ships it, with preferences of about:config.
+
+    Playwright speaks WebDriver BiDi to it, and silently does nothing there where a test emulates a media feature or
+    switches scripts off: the first takes a preference, the second is for Chromium to test.
+    """
+    return playwright.firefox.launch(
+        channel="moz-firefox", executable_path=found("firefox-esr", "firefox"), firefox_user_prefs=preferences
+    )
+
+
+@pytest.fixture(scope="session")
+def firefox(playwright: Playwright) -> Iterator[Browser]:
+    """A real Firefox."""
+    with start_firefox(playwright) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def dark_firefox(playwright: Playwright) -> Iterator[Browser]:
+    """A real Firefox of someone who prefers dark pages."""
+    with start_firefox(playwright, **{"layout.css.prefers-color-scheme.content-override": 0}) as browser:
+        yield browser
+
+
+@pytest.fixture(params=["browser", "firefox"], ids=["chromium", "firefox"])
+def each_browser(request: pytest.FixtureRequest) -> Browser:
+    """Chromium in one run of a test, Firefox in the other."""
+    browser = request.getfixturevalue(request.param)
+    assert isinstance(browser, Browser)
+    return browser
