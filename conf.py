@@ -55,7 +55,7 @@ html_logo = html_favicon = "_static/logo.svg"
 html_static_path = ["_static"]
 templates_path = ["_templates"]
 html_css_files = ["book.css"]
-html_js_files = [("answers.js", {"defer": "defer"})]
+html_js_files = [("answers.js", {"defer": "defer"}), ("copy-tex.js", {"defer": "defer"})]
 html_math_renderer = "mathml"
 html_show_sphinx = False
 html_show_search_summary = False

@@ -5,13 +5,27 @@ Data flows one way: chapter → ``gate`` (can it be read?) → MyST → nodes ma
 ``model`` says what a question is, ``nodes`` how each builder writes it, ``computed`` what a recomputed number
 claims, ``mathml`` and ``mathfont`` how the site shows mathematics, ``question_list`` and ``checked`` what all
 questions look like in one place (made of ``links`` and ``tables``), ``paged`` how print is ordered, ``site``
-what the theme lacks.
+what the theme lacks, ``accessible`` what docutils says wrongly to those who listen.
 """
 
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
-from . import checked, computed, directives, domain, gate, mathfont, mathml, nodes, paged, question_list, site, sources
+from . import (
+    accessible,
+    checked,
+    computed,
+    directives,
+    domain,
+    gate,
+    mathfont,
+    mathml,
+    nodes,
+    paged,
+    question_list,
+    site,
+    sources,
+)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -29,6 +43,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive_to_domain("interview", "checked", checked.CheckedDirective)
 
     nodes.register(app)
+    accessible.register(app)
     computed.register(app)
     mathml.register(app)
     app.add_post_transform(question_list.FillQuestionLists)
