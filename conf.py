@@ -76,6 +76,7 @@ interview_scripts = [
     "scripts/pydata-sphinx-theme.js",
     "answers.js",
     "keys.js",
+    "copy-tex.js",
     "offline.js",
 ]
 html_show_sphinx = False

@@ -90,9 +90,16 @@
     for (const box of document.querySelectorAll(".math-scroll, .pst-scrollable-table-container")) observer.observe(box);
   };
 
+  /** Names the theme's dialogs, which it leaves nameless; they only open by script. */
+  const nameDialogs = () => {
+    const names = { "pst-search-dialog": "Search", "pst-primary-sidebar-modal": "Book", "pst-secondary-sidebar-modal": "Page" };
+    for (const [id, name] of Object.entries(names)) document.getElementById(id)?.setAttribute("aria-label", name);
+  };
+
   keepOpen();
   startButton();
   startScrollers();
+  nameDialogs();
   openTarget();
   addEventListener("hashchange", openTarget);
   // Sphinx marks the words that were searched for in a timer of the same delay, set before this one.

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from helpers import PROJECT, QUIET, chromium
-from playwright.sync_api import Browser, sync_playwright
+from helpers import PROJECT, QUIET, chromium, program
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 EVIDENCE: Final = {
     "formulas": "tests/test_formulas.py::test_formula[",
@@ -74,9 +74,47 @@ def address(site: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A real Chromium."""
+def playwright() -> Iterator[Playwright]:
+    """What drives the browsers."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=QUIET)
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """A real Chromium."""
+    with playwright.chromium.launch(executable_path=chromium(), args=QUIET) as browser:
         yield browser
-        browser.close()
+
+
+def start_firefox(playwright: Playwright, **preferences: str | float | bool) -> Browser:
+    """Start a real Firefox, as its maker ships it, with preferences of about:config.
+
+    Playwright speaks WebDriver BiDi to it, and silently does nothing there where a test emulates a media feature or
+    switches scripts off: the first takes a preference, the second is for Chromium to test.
+    """
+    return playwright.firefox.launch(
+        channel="moz-firefox", executable_path=program("firefox-esr", "firefox"), firefox_user_prefs=preferences
+    )
+
+
+@pytest.fixture(scope="session")
+def firefox(playwright: Playwright) -> Iterator[Browser]:
+    """A real Firefox."""
+    with start_firefox(playwright) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def dark_firefox(playwright: Playwright) -> Iterator[Browser]:
+    """A real Firefox of someone who prefers dark pages."""
+    with start_firefox(playwright, **{"layout.css.prefers-color-scheme.content-override": 0}) as browser:
+        yield browser
+
+
+@pytest.fixture(params=["browser", "firefox"], ids=["chromium", "firefox"])
+def each_browser(request: pytest.FixtureRequest) -> Browser:
+    """Chromium in one run of a test, Firefox in the other."""
+    browser = request.getfixturevalue(request.param)
+    assert isinstance(browser, Browser)
+    return browser

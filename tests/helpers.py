@@ -25,11 +25,16 @@ QUIET: Final = ["--no-sandbox", "--disable-gpu", "--disable-background-networkin
 """What the tests tell a Chromium when they start it."""
 
 
+def program(*names: str) -> str:
+    """The path of the program that has one of these names."""
+    path = next(filter(None, map(shutil.which, names)), None)
+    assert path, f"there is no {names[0]}: run make test, which installs it or says how"
+    return path
+
+
 def chromium() -> str:
     """The path of a real Chromium."""
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    assert path, "there is no Chromium: run make test, which installs it or says how"
-    return path
+    return program("chromium", "chromium-browser", "google-chrome")
 
 
 @dataclass(frozen=True)

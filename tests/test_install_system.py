@@ -57,7 +57,9 @@ APT = "env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300"
 
 
 def test_nothing_happens_where_all_is_there() -> None:
-    there = Imagined({"google-chrome", "pdfinfo", "pdftoppm", "pdftotext", "libatomic.so.1", "apt-get"}, is_root=True)
+    there = Imagined(
+        {"google-chrome", "firefox", "pdfinfo", "pdftoppm", "pdftotext", "libatomic.so.1", "apt-get"}, is_root=True
+    )
     assert there.provide(BROWSER)
     assert (there.ran, there.said) == ([], [])
 
@@ -95,12 +97,12 @@ def test_sudo_without_a_password_is_enough() -> None:
     assert debian.ran == [
         "sudo -n true",
         f"sudo -n {APT} update",
-        f"sudo -n {APT} install -y --no-install-recommends poppler-utils libatomic1",
+        f"sudo -n {APT} install -y --no-install-recommends firefox-esr poppler-utils libatomic1",
     ]
 
 
 def test_sudo_that_asks_for_a_password_is_not_used() -> None:
-    debian = Imagined({"apt-get", "sudo", "chromium", "pdfinfo", "pdftoppm", "libatomic.so.1"})
+    debian = Imagined({"apt-get", "sudo", "chromium", "firefox-esr", "pdfinfo", "pdftoppm", "libatomic.so.1"})
     assert not debian.provide(BROWSER)
     assert debian.ran == ["sudo -n true"]
     assert debian.said == [
@@ -121,10 +123,10 @@ def test_elsewhere_even_root_installs_nothing(systems: frozenset[str]) -> None:
     assert "the font or TeX file texgyrepagella-math.otf" in elsewhere.said[0]
 
 
-def test_chromium_has_another_name_on_ubuntu() -> None:
+def test_the_browsers_have_other_names_on_ubuntu() -> None:
     ubuntu = Imagined({"sudo"}, systems=frozenset({"ubuntu", "debian"}))
     assert not ubuntu.provide(BROWSER)
-    assert "apt-get install --no-install-recommends chromium-browser poppler-utils libatomic1" in ubuntu.said[0]
+    assert "apt-get install --no-install-recommends chromium-browser firefox poppler-utils libatomic1" in ubuntu.said[0]
 
 
 def test_a_package_that_is_not_to_be_had_is_said_with_what_apt_said() -> None:

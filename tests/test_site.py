@@ -1,8 +1,10 @@
-"""The built site, as a file and in a real Chromium."""
+"""The built site, as a file, and as it is read in a real Chromium and a real Firefox."""
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
@@ -80,13 +82,13 @@ def test_every_internal_link_lands(site: Path) -> None:
                 assert pages[key].find(id=parts.fragment), (name, link["href"])
 
 
-# Seen in the browser
+# Seen in both browsers
 
 
-@pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
+@contextmanager
+def window(browser: Browser, address: str, scheme: Literal["light", "dark"] = "light") -> Iterator[Page]:
     """A fresh window on the site, in which nothing may go wrong or be asked of another host."""
-    context = browser.new_context(base_url=address)
+    context = browser.new_context(base_url=address, color_scheme=scheme)
     page = context.new_page()
     foreign: list[str] = []
     complaints: list[str] = []
@@ -99,6 +101,13 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     assert complaints == []
 
 
+@pytest.fixture
+def page(each_browser: Browser, address: str) -> Iterator[Page]:
+    """Such a window in both browsers."""
+    with window(each_browser, address) as page:
+        yield page
+
+
 def answer_of(page: Page, question_id: str) -> str:
     """The selector of an answer."""
     return f"section#{question_id} > details.answer"
@@ -106,12 +115,16 @@ def answer_of(page: Page, question_id: str) -> str:
 
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_page_opens_without_a_foreign_request_or_a_complaint(page: Page, name: str, scheme: str) -> None:
-    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-    page.goto(f"/{name}", wait_until="networkidle")
-    expect(page.get_by_role("heading", level=1).first).to_be_visible()
-    assert page.evaluate("document.documentElement.dataset.theme") == scheme
-    assert page.evaluate("[...document.images].filter(image => !image.naturalWidth).map(image => image.src)") == []
+@pytest.mark.parametrize("kind", ["chromium", "firefox"])
+def test_a_page_opens_without_a_foreign_request_or_a_complaint(
+    request: pytest.FixtureRequest, address: str, kind: str, scheme: Literal["light", "dark"], name: str
+) -> None:
+    fixture = {("firefox", "light"): "firefox", ("firefox", "dark"): "dark_firefox"}.get((kind, scheme), "browser")
+    with window(request.getfixturevalue(fixture), address, scheme) as page:
+        page.goto(f"/{name}", wait_until="networkidle")
+        expect(page.get_by_role("heading", level=1).first).to_be_visible()
+        assert page.evaluate("document.documentElement.dataset.theme") == scheme
+        assert page.evaluate("[...document.images].filter(image => !image.naturalWidth).map(image => image.src)") == []
 
 
 def test_answers_are_closed_until_they_are_clicked(page: Page) -> None:

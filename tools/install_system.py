@@ -72,8 +72,11 @@ BROWSERS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 )
 
+FIREFOXES = ("firefox-esr", "firefox", "/Applications/Firefox.app/Contents/MacOS/firefox")
+
 BROWSER = (
     Need(BROWSERS, apt="chromium", dnf="chromium", brew="google-chrome"),
+    Need(FIREFOXES, apt="firefox-esr", dnf="firefox", brew="firefox"),
     *(
         Need((command,), apt="poppler-utils", dnf="poppler-utils", brew="poppler")
         for command in ("pdfinfo", "pdftoppm", "pdftotext")
@@ -102,7 +105,7 @@ def missing(needs: Iterable[Need], machine: Machine) -> list[Need]:
 
 def apt_packages(needs: Iterable[Need], systems: frozenset[str]) -> list[str]:
     """Return the packages of Debian, or of Ubuntu, that bring what is needed, each once."""
-    names = {"chromium": "chromium-browser"} if "ubuntu" in systems else {}
+    names = {"chromium": "chromium-browser", "firefox-esr": "firefox"} if "ubuntu" in systems else {}
     return list(dict.fromkeys(names.get(need.apt, need.apt) for need in needs))
 
 
