@@ -31,6 +31,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     nodes.register(app)
     computed.register(app)
     mathml.register(app)
+    sources.register(app)
     app.add_post_transform(question_list.FillQuestionLists)
     app.add_post_transform(checked.FillCheckedPages)
     app.add_post_transform(checked.CheckedLines)
@@ -40,7 +41,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
 
     app.connect("env-before-read-docs", gate.check_sources)
     app.connect("env-get-updated", domain.documents_to_rewrite)
-    app.connect("doctree-read", sources.check_citations)
     app.connect("warn-missing-reference", domain.warn_missing_question)
     app.connect("html-page-context", site.offer_downloads, priority=900)
     app.connect("build-finished", mathfont.write_font)
