@@ -24,13 +24,13 @@ LEFT_OUT: Final = ("_build", "tests", "evidence", "figures", "bench", "chapters"
 """What of the book a made-up one does without, or has of its own."""
 
 LEVELS: Final = ("warm-up", "core", "deep")
-WORDS: Final = (
-    "gradient model loss weight training batch label error feature layer score class sample noise variance bias "
-    "margin kernel tree split depth step rate penalty prior mean threshold curve recall precision entropy signal "
-    "network unit epoch seed fold metric leak drift scale range outlier cluster distance token vector matrix rank"
-).split()
-VERBS: Final = "shrinks raises hides follows bounds explains moves costs keeps measures limits smooths".split()
-LINKS: Final = "because while although so unless and but whenever".split()
+NOUNS: Final = """
+gradient model loss weight training batch label error feature layer score class sample noise variance bias margin kernel
+tree split depth step rate penalty prior mean threshold curve recall precision entropy signal network unit epoch seed
+fold metric leak drift scale range outlier cluster distance token vector matrix
+"""
+VERBS: Final = "shrinks raises hides follows bounds explains moves costs keeps measures limits smooths"
+LINKS: Final = "because while although so unless and but whenever"
 FORMULAS: Final = (
     r"L_{%d}(w) = \frac{1}{n} \sum_{i=1}^{n} \left( y_i - w^\top x_i \right)^2 + \lambda \lVert w \rVert^2",
     r"\operatorname{Var}(\bar{g}_{%d}) = \frac{s^2}{n} \left( \rho + \frac{1 - \rho}{m} \right)",
@@ -96,7 +96,7 @@ def question(number: int, tags: list[str], keys: list[str], figures: list[str]) 
     earlier = f"See {{question}}`ML{rng.randrange(FIRST_NUMBER, number):04d}` too.\n" if number > FIRST_NUMBER else ""
     first, second = rng.sample(range(len(FORMULAS)), 2)
     cited = rng.sample(keys, 3)
-    rows = "\n".join(f"| {rng.choice(WORDS)} | {rng.random():.2f} | {sentence(rng)} |" for _ in range(4))
+    rows = "\n".join(f"| {word(rng)} | {rng.random():.2f} | {sentence(rng)} |" for _ in range(4))
     figure = (
         f":::{{figure}} ../_static/figures/{rng.choice(figures)}.*\n:name: fig-{number}\n:alt: {sentence(rng)}\n\n"
         f"{sentence(rng)}\n:::\n\n"
@@ -104,9 +104,9 @@ def question(number: int, tags: list[str], keys: list[str], figures: list[str]) 
         else ""
     )
     return (
-        f"## {rng.choice(WORDS).capitalize()} of the {rng.choice(WORDS)} {number}\n\n"
+        f"## {word(rng).capitalize()} of the {word(rng)} {number}\n\n"
         f":::{{question}} {name}\n:level: {rng.choice(LEVELS)}\n:tags: {', '.join(rng.sample(tags, 3))}\n{after}\n"
-        f"Why is it that the {rng.choice(WORDS)} {rng.choice(VERBS)} the {rng.choice(WORDS)}?\n:::\n\n"
+        f"Why is it that the {word(rng)} {word(rng, VERBS)} the {word(rng)}?\n:::\n\n"
         f"::::{{answer}}\n{paragraph(rng, 3)}\n"
         f"**Why.** {paragraph(rng, 5)}{earlier}\n"
         f"$$\n{FORMULAS[first] % number}\n$$ (eq-{number}-a)\n\n"
@@ -115,10 +115,11 @@ def question(number: int, tags: list[str], keys: list[str], figures: list[str]) 
         f"By {{eq}}`eq-{number}-a`, {paragraph(rng, 3)}\n"
         f"| What | How much | Why |\n|---|---|---|\n{rows}\n\n{figure}"
         f"- {sentence(rng)}\n- {sentence(rng)}\n\n"
-        f":::{{myth}} {sentence(rng)}\n{paragraph(rng, 3)}:::\n\n:::{{myth}} {sentence(rng)}\n{paragraph(rng, 3)}:::\n\n"
-        f":::{{follow-up}} Does it hold for the {rng.choice(WORDS)}?\n{paragraph(rng, 2)}:::\n\n"
-        f":::{{follow-up}} And for the {rng.choice(WORDS)}?\n{paragraph(rng, 2)}:::\n\n"
-        f"**Sources.** The {rng.choice(WORDS)} {{cite:p}}`{cited[0]}`; the {rng.choice(WORDS)} {{cite:t}}`{cited[1]}`; "
+        f":::{{myth}} {sentence(rng)}\n{paragraph(rng, 3)}:::\n\n"
+        f":::{{myth}} {sentence(rng)}\n{paragraph(rng, 3)}:::\n\n"
+        f":::{{follow-up}} Does it hold for the {word(rng)}?\n{paragraph(rng, 2)}:::\n\n"
+        f":::{{follow-up}} And for the {word(rng)}?\n{paragraph(rng, 2)}:::\n\n"
+        f"**Sources.** The {word(rng)} {{cite:p}}`{cited[0]}`; the {word(rng)} {{cite:t}}`{cited[1]}`; "
         f"{{cite:p}}`{cited[2]}`\n::::\n"
     )
 
@@ -128,9 +129,14 @@ def paragraph(rng: random.Random, sentences: int) -> str:
     return "".join(f"{sentence(rng)}\n" for _ in range(sentences))
 
 
+def word(rng: random.Random, words: str = NOUNS) -> str:
+    """One of some ``words``."""
+    return rng.choice(words.split())
+
+
 def sentence(rng: random.Random) -> str:
     """A sentence of about a dozen words that means nothing."""
     return (
-        f"The {rng.choice(WORDS)} {rng.choice(VERBS)} the {rng.choice(WORDS)} of its {rng.choice(WORDS)} "
-        f"{rng.choice(LINKS)} a {rng.choice(WORDS)} {rng.choice(VERBS)} {rng.choice(WORDS)}."
+        f"The {word(rng)} {word(rng, VERBS)} the {word(rng)} of its {word(rng)} "
+        f"{word(rng, LINKS)} a {word(rng)} {word(rng, VERBS)} {word(rng)}."
     )
