@@ -22,16 +22,22 @@ CATEGORIES: Final = ("performance", "accessibility", "best-practices", "seo")
 
 def judge(npx: str, url: str, chromium: Sequence[str], out: Path) -> dict[str, Any]:
     """The report of one run on a page; raises SystemExit if there is none."""
-    flags = ["--headless=new", "--no-sandbox", "--disable-gpu", *chromium]
+    flags = ["--headless=new", "--no-sandbox", "--disable-gpu", *map(quoted, chromium)]
     command: list[str | Path] = [npx, "--yes", PACKAGE, url, "--quiet", "--output=json", f"--output-path={out}"]
     command += [f"--only-categories={','.join(CATEGORIES)}"]
-    command += [f"--chrome-flags={' '.join(json.dumps(flag) for flag in flags)}"]
+    command += [f"--chrome-flags={' '.join(flags)}"]
     environment = os.environ | {"CHROME_PATH": chromium_path()}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"Lighthouse did not judge {url}: {done.stderr.strip()[-500:]}")
     report: dict[str, Any] = json.loads(out.read_text(encoding="utf-8"))
     return report
+
+
+def quoted(flag: str) -> str:
+    """A ``--name=value`` with the quotes that Lighthouse wants around a value with spaces."""
+    name, _, value = flag.partition("=")
+    return f'{name}="{value}"'
 
 
 def failures(report: dict[str, Any]) -> list[str]:

@@ -51,7 +51,8 @@ class Traffic:
     """What a page asked for over the network: per kind the bytes of the bodies as sent, compressed or not.
 
     What came from the browser's cache or a service worker is not counted. ``foreign`` are the requests to other hosts,
-    ``paths`` all that were asked for, ``failed`` those without an answer.
+    ``paths`` all that were asked for, ``failed`` those without an answer. ``background`` is what came over the line
+    meanwhile without the page asking for it, as a service worker does: requests and bytes.
     """
 
     sizes: Counter[str] = field(default_factory=Counter)
@@ -59,6 +60,7 @@ class Traffic:
     foreign: int = 0
     paths: Counter[str] = field(default_factory=Counter)
     failed: list[str] = field(default_factory=list)
+    background: tuple[int, int] = (0, 0)
 
     @property
     def total(self) -> int:
@@ -91,11 +93,10 @@ class ScriptsFirst:
 
 @dataclass(frozen=True)
 class Visits:
-    """All that is found out about one site: a first visit, a second page, what is fetched in the background."""
+    """All that is found out about one site: a first visit and a second page, what one waits for, what needs scripts."""
 
     first: Traffic
     second: Traffic
-    background: tuple[int, int]
     timing: Timing
     before_paint: ScriptsFirst
     without_scripts: tuple[int, int]
@@ -176,30 +177,27 @@ def open_and_settle(page: Page, url: str) -> None:
     page.wait_for_timeout(SETTLED_MS)
 
 
-def traffic_of(browser: Browser, server: Server, paths: Sequence[str]) -> tuple[list[Traffic], tuple[int, int]]:
-    """What pages ask for, visited one after the other by the same reader.
-
-    Also what came over the line without any of them asking for it, as a service worker does: requests and bytes.
-    """
+def traffic_of(browser: Browser, server: Server, paths: Sequence[str]) -> list[Traffic]:
+    """What pages ask for, visited one after the other by the same reader."""
     context = phone(browser)
-    before = len(server.sent)
     seen: list[Traffic] = []
-    page = context.new_page()
     for path in paths:
-        tab = context.new_page()
-        seen.append(watch_traffic(tab, server.address))
-        open_and_settle(tab, f"{server.address}/{path}")
-        tab.close()
-    page.wait_for_timeout(SETTLED_MS)
+        before = len(server.sent)
+        page = context.new_page()
+        traffic = watch_traffic(page, server.address)
+        open_and_settle(page, f"{server.address}/{path}")
+        page.close()
+        asked = traffic.paths.copy()
+        unasked = []
+        for sent, size in server.sent[before:]:
+            if asked[sent]:
+                asked[sent] -= 1
+            else:
+                unasked.append(size)
+        traffic.background = len(unasked), sum(unasked)
+        seen.append(traffic)
     context.close()
-    asked = sum((traffic.paths for traffic in seen), Counter[str]())
-    unasked = []
-    for path, size in server.sent[before:]:
-        if asked[path]:
-            asked[path] -= 1
-        else:
-            unasked.append(size)
-    return seen, (len(unasked), sum(unasked))
+    return seen
 
 
 def timing_of(browser: Browser, url: str) -> Timing:
@@ -289,12 +287,11 @@ def visit(browser: Browser, server: Server, paths: Sequence[str], runs: int) -> 
     """All of it, for the page at ``paths[0]`` and one more; timings are medians of so many ``runs``."""
     url = f"{server.address}/{paths[0]}"
     traffic_of(browser, server, paths)  # fills the store of npm packages
-    [first, second], background = traffic_of(browser, server, paths)
+    first, second = traffic_of(browser, server, paths)
     timings = [timing_of(browser, url) for _ in range(runs)]
     return Visits(
         first=first,
         second=second,
-        background=background,
         timing=Timing(
             median(t.first_paint for t in timings),
             median(t.largest_paint for t in timings),
