@@ -73,6 +73,6 @@ def report(bench: Bench, path: str, runs: int) -> str:
     lost = "".join(f"{remark}\n" for remark in remarks)
     return (
         f"Lighthouse {version}, mobile, {path}, median of {runs}\n\n"
-        + as_table([f"of 100{'' if bench.mathjax else ', without MathJax'}", "this book", "stock"], rows)
+        + as_table([f"of 100{'' if bench.cdn else ', without MathJax'}", "this book", "stock"], rows)
         + (f"\nAudits not passed, besides performance:\n{lost}" if lost else "")
     )

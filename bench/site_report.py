@@ -8,12 +8,12 @@ from .visits import KINDS, Visits, chromium, visit
 def report(bench: Bench, paths: tuple[str, str], runs: int) -> str:
     """Visit both sites and say what that costs: the page ``paths[0]`` first, then ``paths[1]``."""
     with chromium(bench.chromium) as browser:
-        book, stock = (visit(browser, site.server, paths, runs) for site in (bench.book, bench.stock))
+        book, stock = (visit(browser, site.server, paths, runs, bench.cdn) for site in (bench.book, bench.stock))
     lines = [
         f"Reading {paths[0]} on a slow phone: 4 times slower than this machine, slow 4G, median of {runs}.",
         "Bytes are those of the bodies, text with gzip -9. 'Blocked' is total blocking time, 'shift' CLS.",
     ]
-    if not bench.mathjax:
+    if bench.cdn is None:
         lines.append("MathJax was not counted: it comes from npm and needs openssl, and one of the two is not there.")
     lines += [f"No answer from {url}" for found in (book, stock) for url in found.first.failed]
     return "\n".join(lines) + "\n\n" + as_table(["", "this book", "stock", "stock / book"], rows(book, stock))
@@ -29,8 +29,8 @@ def rows(book: Visits, stock: Visits) -> list[list[str]]:
         *(number(f"  {kind}", [v.first.sizes[kind] for v in both]) for kind in KINDS),
         number("a second chapter: requests", [v.second.requests for v in both]),
         number("a second chapter: bytes", [v.second.total for v in both]),
-        number("in the background: requests", [v.first.background[0] for v in both]),
-        number("in the background: bytes", [v.first.background[1] for v in both]),
+        number("by workers meanwhile: requests", [v.first.background[0] for v in both]),
+        number("by workers meanwhile: bytes", [v.first.background[1] for v in both]),
         number("first paint (FCP), ms", [v.timing.first_paint for v in both]),
         number("largest paint (LCP), ms", [v.timing.largest_paint for v in both]),
         number("shift (CLS)", [v.timing.shift for v in both], places=4),

@@ -30,13 +30,13 @@ class Site:
 class Bench:
     """What the bench compares, ``book`` against ``stock``, and how Chromium has to be started for it.
 
-    ``mathjax`` says whether MathJax can be had.
+    ``cdn`` is who has MathJax, None if nobody.
     """
 
     book: Site
     stock: Site
     chromium: tuple[str, ...]
-    mathjax: bool
+    cdn: Server | None
 
 
 def build(out: Path, base_url: str, *, settings: Path | None = None, source: Path = ROOT) -> None:
@@ -68,9 +68,10 @@ def both_sites() -> Iterator[Bench]:
         trust = certificate_in(WORK)
         packages = packages_in(WORK / "npm")
         chromium: tuple[str, ...] = ()
+        cdn = None
         if trust and packages:
             pem, key = trust
             cdn = stack.enter_context(serving(packages, certificate=pem))
             rules = f"--host-resolver-rules=MAP {HOST}:443 127.0.0.1:{cdn.port}"
             chromium = (rules, f"--ignore-certificate-errors-spki-list={key}")
-        yield Bench(sites["book"], sites["stock"], chromium, mathjax=bool(chromium))
+        yield Bench(sites["book"], sites["stock"], chromium, cdn)

@@ -40,7 +40,7 @@ KINDS: Final = ("html", "css", "js", "font", "image", "other")
 KIND_OF: Final = {"Document": "html", "Stylesheet": "css", "Script": "js", "Font": "font", "Image": "image"}
 """What DevTools calls them; all others are ``other``."""
 
-SETTLED_MS: Final = 2500
+SETTLED_MS: Final = 4000
 """How long a page is watched after its network is idle."""
 
 PROBE: Final = Path(__file__).with_name("probe.js")
@@ -52,7 +52,7 @@ class Traffic:
 
     What came from the browser's cache or a service worker is not counted. ``foreign`` are the requests to other hosts,
     ``paths`` all that were asked for, ``failed`` those without an answer. ``background`` is what came over the line
-    meanwhile without the page asking for it, as a service worker does: requests and bytes.
+    meanwhile without the page asking for it, as workers do: requests and bytes.
     """
 
     sizes: Counter[str] = field(default_factory=Counter)
@@ -177,23 +177,28 @@ def open_and_settle(page: Page, url: str) -> None:
     page.wait_for_timeout(SETTLED_MS)
 
 
-def traffic_of(browser: Browser, server: Server, paths: Sequence[str]) -> list[Traffic]:
-    """What pages ask for, visited one after the other by the same reader."""
+def traffic_of(browser: Browser, server: Server, paths: Sequence[str], cdn: Server | None = None) -> list[Traffic]:
+    """What pages of a site ask for, visited one after the other by the same reader.
+
+    What workers ask for in the background is counted at its ``server`` and at the ``cdn``.
+    """
+    servers = [server, *([cdn] if cdn else [])]
     context = phone(browser)
     seen: list[Traffic] = []
     for path in paths:
-        before = len(server.sent)
+        before = [len(asked.sent) for asked in servers]
         page = context.new_page()
         traffic = watch_traffic(page, server.address)
         open_and_settle(page, f"{server.address}/{path}")
         page.close()
-        asked = traffic.paths.copy()
+        by_page = traffic.paths.copy()
         unasked = []
-        for sent, size in server.sent[before:]:
-            if asked[sent]:
-                asked[sent] -= 1
-            else:
-                unasked.append(size)
+        for asked, already in zip(servers, before, strict=True):
+            for sent, size in asked.sent[already:]:
+                if by_page[sent]:
+                    by_page[sent] -= 1
+                else:
+                    unasked.append(size)
         traffic.background = len(unasked), sum(unasked)
         seen.append(traffic)
     context.close()
@@ -283,11 +288,11 @@ def without_scripts(browser: Browser, url: str) -> tuple[int, int]:
     return formulas, round(first)
 
 
-def visit(browser: Browser, server: Server, paths: Sequence[str], runs: int) -> Visits:
+def visit(browser: Browser, server: Server, paths: Sequence[str], runs: int, cdn: Server | None) -> Visits:
     """All of it, for the page at ``paths[0]`` and one more; timings are medians of so many ``runs``."""
     url = f"{server.address}/{paths[0]}"
-    traffic_of(browser, server, paths)  # fills the store of npm packages
-    first, second = traffic_of(browser, server, paths)
+    traffic_of(browser, server, paths, cdn)  # fills the store of npm packages
+    first, second = traffic_of(browser, server, paths, cdn)
     timings = [timing_of(browser, url) for _ in range(runs)]
     return Visits(
         first=first,
