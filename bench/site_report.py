@@ -14,7 +14,7 @@ def report(bench: Bench, paths: tuple[str, str], runs: int) -> str:
         "Bytes are those of the bodies, text with gzip -9. 'Blocked' is total blocking time, 'shift' CLS.",
     ]
     if bench.cdn is None:
-        lines.append("MathJax was not counted: it comes from npm and needs openssl, and one of the two is not there.")
+        lines.append("MathJax was not counted: that needs openssl, npm, and npm's registry, and one is not there.")
     lines += [f"No answer from {url}" for found in (book, stock) for url in found.first.failed]
     return "\n".join(lines) + "\n\n" + as_table(["", "this book", "stock", "stock / book"], rows(book, stock))
 

@@ -9,6 +9,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
+
+import sphinx.application  # noqa: F401  # without it, the next line cannot be imported
+from sphinx.ext.mathjax import MATHJAX_URL
 
 from . import ROOT, WORK
 from .npm import HOST, packages_in
@@ -69,7 +73,7 @@ def both_sites() -> Iterator[Bench]:
         packages = packages_in(WORK / "npm")
         chromium: tuple[str, ...] = ()
         cdn = None
-        if trust and packages:
+        if trust and packages and packages(urlsplit(MATHJAX_URL).path):
             pem, key = trust
             cdn = stack.enter_context(serving(packages, certificate=pem))
             rules = f"--host-resolver-rules=MAP {HOST}:443 127.0.0.1:{cdn.port}"
