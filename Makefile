@@ -29,7 +29,7 @@ LATEXMK := $(if $(shell command -v timeout || true),timeout -k 10 $(TEX_SECONDS)
 # Of a log of thousands of lines, the error and the few lines below it.
 TEX_ERROR := awk '/==> Fatal error/ {next} /^(!|[^ :]+:[0-9]+: )/ {n = 12} /^Here is how much/ {n = 0} n-- > 0'
 
-.PHONY: help book html pdf latexpdf test check lint format figures mutants live requirements clean
+.PHONY: help book html pdf latexpdf test check lint format figures mutants live bench requirements clean
 
 ## help: lists the commands
 help:
@@ -97,6 +97,12 @@ mutants: $(VENV)
 live: $(VENV)
 	$(BIN)/sphinx-autobuild -W -n --keep-going -q -j auto --host 127.0.0.1 $(ARGS) \
 	  --re-ignore '/(_build|\.venv|\.git|\.hypothesis|\.[a-z]+_cache|__pycache__)/' . _build/live
+
+## bench: measures what reading and building the book costs; parts and sizes by ARGS, such as ARGS='site --runs 1'
+# With npm and openssl there, also what MathJax costs the stock site, and what Lighthouse says.
+bench: $(VENV)
+	@$(BIN)/python tools/install_system.py browser
+	@$(BIN)/python -m bench $(ARGS)
 
 ## requirements: locks what requirements.in asks for, into requirements.txt
 requirements: $(VENV)

@@ -1,6 +1,7 @@
 """The domain of questions: one record for each, links by id, and what must hold between them."""
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, ClassVar, Self
 
@@ -52,9 +53,12 @@ class InterviewDomain(Domain):
         by_document: dict[str, list[Question]] = self.data.setdefault("questions", {})
         return by_document
 
-    @property
+    @cached_property
     def questions(self) -> dict[str, Question]:
-        """The questions by id; of two with the same id (an error), the first in order of document name."""
+        """The questions by id; of two with the same id (an error), the first in order of document name.
+
+        Every link asks for it: made anew each time, it would cost a large book more than all else.
+        """
         found: dict[str, Question] = {}
         for _, questions in sorted(self.by_document.items()):
             for q in questions:
@@ -84,11 +88,18 @@ class InterviewDomain(Domain):
         shown[edition] = current
         return is_news
 
+    def set_questions(self, docname: str, questions: list[Question]) -> None:
+        """Note the ``questions`` of a document in place of those it had."""
+        self.by_document.pop(docname, None)
+        if questions:
+            self.by_document[docname] = questions
+        self.__dict__.pop("questions", None)  # what cached_property keeps
+
     # What Sphinx asks of a domain
 
     def clear_doc(self, docname: str) -> None:
         """Forget what ``docname`` said."""
-        self.by_document.pop(docname, None)
+        self.set_questions(docname, [])
         if self.checked_page == docname:
             self.data["checked_page"] = None
 
@@ -96,15 +107,14 @@ class InterviewDomain(Domain):
         """Take over what a parallel reader found in ``docnames``."""
         for docname in docnames:
             if docname in otherdata["questions"]:
-                self.by_document[docname] = otherdata["questions"][docname]
+                self.set_questions(docname, otherdata["questions"][docname])
             if otherdata["checked_page"] == docname:
                 self.data["checked_page"] = docname
 
     def process_doc(self, env: BuildEnvironment, docname: str, document: document) -> None:
         """Note the questions of a document, give their sections the permanent anchor, and have its form checked."""
         records = [record for section in document.findall(nodes.section) if (record := adopt(section, docname))]
-        if records:
-            self.by_document[docname] = records
+        self.set_questions(docname, records)
         if next(document.findall(checked_page), None) is not None:
             self.data["checked_page"] = docname
         form.check(document, docname)

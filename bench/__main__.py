@@ -1,0 +1,40 @@
+"""``python -m bench [site] [lighthouse] [builds]``: prints what the parts named measure, or all of them."""
+
+import argparse
+
+from . import WORK, builds, lighthouse, site_report
+from .sites import both_sites
+
+PARTS = ("site", "lighthouse", "builds")
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(
+        prog="make bench", description="Measures what reading and building the book costs."
+    )
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"what to measure: {', '.join(PARTS)} (all)")
+    parser.add_argument("--page", default="chapters/data.html", help="the page first visited (%(default)s)")
+    parser.add_argument("--second", default="chapters/losses.html", help="the page visited next (%(default)s)")
+    parser.add_argument("--runs", type=int, default=5, help="how often to visit, for the median (%(default)s)")
+    sizes = ",".join(map(str, builds.SIZES))
+    parser.add_argument("--sizes", default=sizes, help="numbers of questions of the made-up books (%(default)s)")
+    arguments = parser.parse_args()
+    if unknown := set(arguments.parts) - set(PARTS):
+        parser.error(f"there is no part {', '.join(sorted(unknown))}: take {', '.join(PARTS)}")
+    if not all(size.isdecimal() for size in arguments.sizes.split(",")):
+        parser.error("--sizes are numbers with commas between, such as 100,1000")
+    parts = arguments.parts or PARTS
+    WORK.mkdir(parents=True, exist_ok=True)
+    if "site" in parts or "lighthouse" in parts:
+        with both_sites() as bench:
+            if "site" in parts:
+                print(site_report.report(bench, (arguments.page, arguments.second), arguments.runs), flush=True)
+            if "lighthouse" in parts:
+                print(lighthouse.report(bench, arguments.page, min(arguments.runs, 3)), flush=True)
+    if "builds" in parts:
+        print(builds.report([int(size) for size in arguments.sizes.split(",")]), flush=True)
+
+
+if __name__ == "__main__":
+    main()
