@@ -5,13 +5,27 @@ Data flows one way: chapter → ``gate`` (can it be read?) → MyST → nodes ma
 ``model`` says what a question is, ``nodes`` how each builder writes it, ``computed`` what a recomputed number
 claims, ``mathml`` and ``mathfont`` how the site shows mathematics, ``question_list`` and ``checked`` what all
 questions look like in one place (made of ``links`` and ``tables``), ``paged`` how print is ordered, ``site``
-what the theme lacks.
+what the theme lacks, ``search`` what can be found.
 """
 
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
-from . import checked, computed, directives, domain, gate, mathfont, mathml, nodes, paged, question_list, site, sources
+from . import (
+    checked,
+    computed,
+    directives,
+    domain,
+    gate,
+    mathfont,
+    mathml,
+    nodes,
+    paged,
+    question_list,
+    search,
+    site,
+    sources,
+)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -28,6 +42,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
 
     app.add_directive_to_domain("interview", "checked", checked.CheckedDirective)
 
+    app.add_builder(search.BookBuilder, override=True)
     nodes.register(app)
     computed.register(app)
     mathml.register(app)
