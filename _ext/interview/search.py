@@ -10,6 +10,7 @@ from collections.abc import Container, Iterable, Iterator, Set
 from typing import Any, Final
 
 from docutils import nodes
+from sphinx.addnodes import compact_paragraph
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.search import IndexBuilder
 from sphinx.util.docutils import new_document
@@ -23,6 +24,7 @@ NOT_SEARCHED: Final = (
     nodes.math_block,
     nodes.raw,
     nodes.system_message,
+    compact_paragraph,  # of which Sphinx makes a table of contents
     checked_line,
     prerequisites,
 )
