@@ -52,7 +52,7 @@ def test_every_question_is_a_document_and_the_rest_of_a_page_is_one(build: Build
     titles = dict(zip(index["docnames"], index["titles"], strict=True))
     assert titles["chapters/apples"] == "Apples"
     assert titles["chapters/apples#ml0016"] == "Ripe apples\nwarm-up\nWhen is an apple ripe?"
-    assert having(index, "chapter") == ["chapters/apples"]  # the text above its first question
+    assert having(index, "stand") == ["chapters/apples"]  # the text above its first question
     assert having(index, "seed") == ["chapters/apples#ml0016"]
     assert having(index, "salad") == ["chapters/bananas#ml0101"]  # a tag
 
@@ -229,6 +229,15 @@ def test_back_at_the_results_the_next_one_has_its_marks_as_well_and_no_other_pag
         page.go_back()
     page.goto("/chapters/optimization.html", wait_until="networkidle")
     expect(page.locator("span.highlighted")).to_have_count(0)
+
+
+def test_of_a_page_with_several_hits_only_the_question_arrived_at_is_opened(page: Page) -> None:
+    search(page, "gradient")
+    page.locator('#search-results a[href$="#ml0025"]').click()
+    expect(page.locator("#ml0025 span.highlighted").first).to_be_in_viewport()
+    expect(page.locator("#ml0023 > details span.highlighted").first).to_be_attached()
+    expect(page.locator("details.answer[open]")).to_have_count(1)
+    expect(page.locator("#ml0025 > details.answer")).to_have_attribute("open", "")
 
 
 def test_a_word_found_by_its_stem_leads_to_the_question_all_the_same(page: Page) -> None:
