@@ -26,22 +26,25 @@
     named.scrollIntoView();
   };
 
-  /** Opens all that holds a word searched for, and goes to the first one. */
+  /** Opens what holds a word searched for, in the question arrived at or else anywhere, and goes to the first one. */
   const openHits = () => {
     // Sphinx marks words inside of formulas as well, which MathML does not bear.
     for (const mark of document.querySelectorAll("math .highlighted")) mark.replaceWith(...mark.childNodes);
-    const hits = [...document.querySelectorAll("article .highlighted")];
+    const hits = [...(target() ?? document).querySelectorAll("article .highlighted")];
     hits.forEach(openAround);
-    (hits.find((hit) => target()?.contains(hit)) ?? hits[0])?.scrollIntoView({ block: "center" });
-    // Sphinx's link runs "javascript:…", which the page's policy forbids.
-    const link = document.querySelector(".highlight-link > a");
-    if (!link) return;
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "answer-tools-button";
-    button.textContent = link.textContent;
-    button.addEventListener("click", () => SphinxHighlight.hideSearchWords());
-    link.replaceWith(button);
+    hits[0]?.scrollIntoView({ block: "center" });
+    offerToHide();
+  };
+
+  /** Shows the button that takes the marks away again, if there are any. */
+  const offerToHide = () => {
+    const button = document.querySelector(".hide-marks");
+    if (!button || !document.querySelector("article .highlighted")) return;
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      SphinxHighlight.hideSearchWords();
+      button.hidden = true;
+    });
   };
 
   /** Keeps the button that opens or closes all answers in step with them. */

@@ -5,8 +5,9 @@ Data flows one way: chapter → ``gate`` (can it be read?) → MyST → nodes ma
 ``model`` says what a question is, ``nodes`` how each builder writes it, ``computed`` what a recomputed number
 claims, ``mathml`` and ``mathfont`` how the site shows mathematics, ``question_list`` and ``checked`` what all
 questions look like in one place (made of ``links`` and ``tables``), ``paged`` how print is ordered, ``site``
-what the theme lacks, ``accessible`` what docutils says wrongly to those who listen. How it is found and shared: ``addresses`` says where it will be, ``found`` fills the heads of
-pages, ``permalinks`` leads from ids to questions, ``issues`` from answers to the place where errors are reported.
+what the theme lacks, ``accessible`` what docutils says wrongly to those who listen, ``search`` what can be found.
+How the site is found and shared: ``addresses`` says where it will be, ``found`` fills the heads of pages,
+``permalinks`` leads from ids to questions, ``issues`` from answers to the place where errors are reported.
 What its pages share: ``sidebar`` (made once), ``scripts`` and the policy for them, ``styles``, ``icons`` and ``fonts``
 cut down to what is used, put together by ``assets``. ``offline`` is how the site is read without a network.
 """
@@ -35,6 +36,7 @@ from . import (
     permalinks,
     question_list,
     scripts,
+    search,
     sidebar,
     site,
     sources,
@@ -62,6 +64,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
 
     app.add_directive_to_domain("interview", "checked", checked.CheckedDirective)
 
+    app.add_builder(search.BookBuilder, override=True)
     nodes.register(app)
     accessible.register(app)
     computed.register(app)

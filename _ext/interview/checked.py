@@ -79,7 +79,8 @@ class FillCheckedPages(SphinxPostTransform):
         """Replace the placeholders of this document."""
         questions = [q for _, found in InterviewDomain.of(self.env).in_order() for q in found]
         for placeholder in list(self.document.findall(checked_page)):
-            details = nodes.definition_list("", *(details_of(q, self.env.docname) for q in questions))
+            items = (details_of(q, self.env.docname) for q in questions)
+            details = nodes.definition_list("", *items, classes=["no-search"])
             placeholder.replace_self([table_of(questions, self.env.docname), details])
 
 
