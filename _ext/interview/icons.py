@@ -17,7 +17,7 @@ PRIVATE: Final = re.compile(r"[\uE000-\uF8FF]")
 def characters(rules: Sequence[Rule]) -> frozenset[int]:
     """The code points of the icons that the ``rules`` show: values of ``--fa``, and private characters anywhere."""
     found: set[str] = set()
-    for rule in (inner for rule in rules for inner in rule.walk()):
+    for rule in (inner for outer in rules for inner in outer.walk()):
         for name, value in rule.declarations or ():
             found.update(value.strip("\"'") if name == "--fa" else PRIVATE.findall(value))
     return frozenset(map(ord, found))

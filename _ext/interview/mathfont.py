@@ -60,6 +60,11 @@ def italic_of(code: int) -> int | None:
     return None
 
 
+def part(font: Path, characters: frozenset[int]) -> tuple[bytes, frozenset[int]]:
+    """What of the mathematics ``font`` prints ``characters`` (woff2), as browsers need it, and those it lacks."""
+    return cut(font, characters, features=("ssty", "dtls"), prepare=keep_script_forms_of_primes, finish=suit_browsers)
+
+
 def keep_script_forms_of_primes(font: TTFont) -> None:
     """Drop the forms for scripts of all characters but primes, which stand too high without.
 
@@ -95,13 +100,7 @@ def write_font(app: Sphinx, exception: Exception | None) -> None:
     characters = printed_characters(page.read_text(encoding="utf-8") for page in pages)
     if not characters:
         return
-    font, lacking = cut(
-        app.confdir / app.config.interview_math_font,
-        characters,
-        features=("ssty", "dtls"),
-        prepare=keep_script_forms_of_primes,
-        finish=suit_browsers,
-    )
+    font, lacking = part(app.confdir / app.config.interview_math_font, characters)
     target = app.outdir / "_static" / FILE_NAME
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(font)

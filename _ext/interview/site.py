@@ -36,7 +36,8 @@ class WaitingImages(SphinxPostTransform):
         """Mark each image."""
         for image in self.document.findall(nodes.image):
             image["loading"] = "lazy"
-            path = image.get("candidates", {}).get("image/svg+xml", image["uri"])
+            candidates: dict[str, str] = image.get("candidates", {})
+            path = candidates.get("image/svg+xml", image["uri"])
             size = get_image_size(self.env.srcdir / path)
             if size is not None:
                 image["width"], image["height"] = map(str, size)

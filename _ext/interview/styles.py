@@ -7,7 +7,7 @@ script. So a rule may be kept in vain, never dropped in error, as long as script
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 import tinycss2
@@ -144,9 +144,12 @@ def can_match(selector: Sequence[ast.Node], vocabulary: Vocabulary) -> bool:
                 return False
             if before not in (".", ":") and token.lower_value not in vocabulary.elements:
                 return False
-        if token.type == "function" and token.lower_name in ALTERNATIVES:
-            if not any(can_match(part, vocabulary) for part in split(token.arguments)):
-                return False
+        if (
+            token.type == "function"
+            and token.lower_name in ALTERNATIVES
+            and not any(can_match(part, vocabulary) for part in split(token.arguments))
+        ):
+            return False
         before = token
     return True
 
