@@ -70,19 +70,15 @@
       return `${section?.id} ${[...(section?.querySelectorAll("details") ?? [])].indexOf(d)}`;
     };
     const all = () => [...document.querySelectorAll("article details")];
-    try {
-      const [visit] = performance.getEntriesByType("navigation");
-      if (visit && visit.type !== "navigate") {
-        const open = new Set(JSON.parse(sessionStorage.getItem(key)));
-        for (const d of all()) d.open ||= open.has(nameOf(d));
-      }
-      addEventListener("pagehide", () => {
-        const open = all().filter((d) => d.open);
-        sessionStorage.setItem(key, JSON.stringify(open.map(nameOf)));
-      });
-    } catch {
-      // Storage may be blocked: then nothing is kept.
+    const [visit] = performance.getEntriesByType("navigation");
+    if (visit && visit.type !== "navigate") {
+      const open = new Set(JSON.parse(sessionStorage.getItem(key)));
+      for (const d of all()) d.open ||= open.has(nameOf(d));
     }
+    addEventListener("pagehide", () => {
+      const open = all().filter((d) => d.open);
+      sessionStorage.setItem(key, JSON.stringify(open.map(nameOf)));
+    });
   };
 
   /** Makes a formula or table a stop for the Tab key while it is too wide to be seen at once, and only then. */

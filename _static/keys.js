@@ -4,35 +4,21 @@
 // speech input types keys that nobody pressed (WCAG 2.2, success criterion 2.1.4).
 (() => {
   const OFF = "single-keys-off";
+  const HEADER = 96; // in pixels: a question that a link leads to begins below the page's header
 
-  /** What is remembered, where storage is not blocked. */
-  const memory = {
-    get: (key) => {
-      try {
-        return localStorage.getItem(key);
-      } catch {
-        return null;
-      }
-    },
-    set: (key, value) => {
-      try {
-        localStorage.setItem(key, value);
-      } catch {
-        // Then it holds for this page only.
-      }
-    },
-  };
-
-  let off = memory.get(OFF) === "yes";
+  let off = localStorage.getItem(OFF) === "yes";
 
   const sections = () => [...document.querySelectorAll("section:has(> .question)")];
   const summaryOf = (section) => section.querySelector(":scope > details.answer > summary");
 
-  /** @returns {number} which question is being read: the one that has the focus, or the last that begins above the middle */
+  /** @returns {number} which question is being read: one in view that has the focus, or the last that begins at the top */
   const current = () => {
     const all = sections();
-    const focused = all.findIndex((section) => section.contains(document.activeElement));
-    return focused >= 0 ? focused : all.findLastIndex((s) => s.getBoundingClientRect().top < innerHeight / 2);
+    const inView = ({ top, bottom }) => top < innerHeight && bottom > 0;
+    const focused = all.findIndex(
+      (section) => section.contains(document.activeElement) && inView(section.getBoundingClientRect()),
+    );
+    return focused >= 0 ? focused : all.findLastIndex((section) => section.getBoundingClientRect().top < HEADER);
   };
 
   /** Goes to the question so many places further. */
@@ -80,7 +66,7 @@
       box.checked = !off;
       box.addEventListener("change", () => {
         off = !box.checked;
-        memory.set(OFF, off ? "yes" : "no");
+        localStorage.setItem(OFF, off ? "yes" : "no");
       });
       document.body.append(dialog);
     }

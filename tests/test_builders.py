@@ -121,7 +121,7 @@ def test_no_tex_shows(built: dict[str, Build]) -> None:
 
 def test_one_button_for_all_answers_where_there_are_several(apples: BeautifulSoup, bananas: BeautifulSoup) -> None:
     assert not apples.select(".answer-tools")
-    assert one(bananas, "h1 + .answer-tools button")["type"] == "button"
+    assert one(bananas, "h1 + .answer-tools .answer-tools-toggle")["type"] == "button"
 
 
 def test_the_list_of_questions(built: dict[str, Build]) -> None:

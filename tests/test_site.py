@@ -124,7 +124,12 @@ def test_a_page_opens_without_a_foreign_request_or_a_complaint(
         page.goto(f"/{name}", wait_until="networkidle")
         expect(page.get_by_role("heading", level=1).first).to_be_visible()
         assert page.evaluate("document.documentElement.dataset.theme") == scheme
-        assert page.evaluate("[...document.images].filter(image => !image.naturalWidth).map(image => image.src)") == []
+        assert (
+            page.evaluate(
+                "[...document.images].filter(image => image.complete && !image.naturalWidth).map(image => image.src)"
+            )
+            == []
+        )
 
 
 def test_answers_are_closed_until_they_are_clicked(page: Page) -> None:

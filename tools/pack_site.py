@@ -7,6 +7,7 @@ gives the same bytes, dated by SOURCE_DATE_EPOCH.
 """
 
 import os
+import re
 import sys
 import time
 import zipfile
@@ -20,6 +21,9 @@ from interview.offline import edition
 
 FIRST_DATE: Final = 315532800
 """The beginning of 1980, before which a zip has no dates."""
+
+PRELOAD: Final = re.compile(rb'\s*<link rel="preload"[^>]*>')
+"""What a page fetches ahead of its style sheet: a font, which browsers refuse to fetch so without a server."""
 
 
 def members(site: Path) -> list[Path]:
@@ -37,7 +41,10 @@ def pack(site: Path, target: Path, date: int) -> None:
             member = zipfile.ZipInfo(f"{target.stem}/{file.relative_to(site).as_posix()}", date_time)
             member.create_system = 3  # Unix, on every system
             member.external_attr = 0o100644 << 16
-            archive.writestr(member, file.read_bytes(), zipfile.ZIP_DEFLATED, compresslevel=9)
+            data = file.read_bytes()
+            if file.suffix == ".html":
+                data = PRELOAD.sub(b"", data)
+            archive.writestr(member, data, zipfile.ZIP_DEFLATED, compresslevel=9)
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -62,11 +62,11 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     paths = [path for path in sorted(app.outdir.rglob("*.html")) if static not in path.parents]
     pages = {path: path.read_text(encoding="utf-8") for path in paths}
     try:
+        style = joined(static, app.config.interview_styles, "\n")
         script = joined(static, app.config.interview_scripts, "\n;\n")
         others = {(path.parent / name).resolve() for path, page in pages.items() for name in OTHER_SCRIPT.findall(page)}
         others -= {(app.outdir / SCRIPT).resolve()}
         scripts = [script, *(path.read_text(encoding="utf-8") for path in sorted(others))]
-        style = joined(static, app.config.interview_styles, "\n")
         rules = styles.used_rules(style, styles.Vocabulary.of(pages.values(), scripts))
         icons.embed(rules, app.outdir / ICON_FONTS)
     except (OSError, ValueError) as error:

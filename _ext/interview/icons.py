@@ -31,13 +31,16 @@ def embed(rules: list[Rule], fonts: Path) -> None:
 
     """
     wanted = characters(rules)
-    weights = {value for rule in rules for name, value in rule.declarations or () if name == "--fa-style"}
     faces = [rule for rule in rules if rule.head == "@font-face" and FONT.search(dict(rule.declarations or ())["src"])]
+    said = [declared for rule in rules if rule not in faces for declared in rule.declarations or ()]
+    weights = {value for name, value in said if name == "--fa-style"}
+    families = {value.strip("\"'") for name, value in said if name.startswith("--fa-family")}
     lacking = wanted
     for face in faces:
         about = dict(face.declarations or ())
         font = FONT.search(about["src"])
-        if font is None or about["font-weight"] not in weights or "Brands" in about["font-family"]:
+        family = about["font-family"].replace("\\", "").strip("\"'")
+        if font is None or about["font-weight"] not in weights or family not in families:
             rules.remove(face)
             continue
         part, missing = cut(fonts / font["name"], wanted)

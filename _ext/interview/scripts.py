@@ -1,6 +1,6 @@
 """Which scripts a page of the site runs, and the policy that lets no others run.
 
-Nothing that a page needs to be read is in a script: but for the color mode, they run after the page has been painted.
+Nothing that a page needs to be read is in a script: but for a few lines, they run after the page has been painted.
 """
 
 import base64
@@ -20,7 +20,8 @@ UNUSED: Final = frozenset({"design-tabs.js"})
 SETTINGS: Final = "DOCUMENTATION_OPTIONS."
 """How inline scripts of the theme begin that nothing here asks for: versions, and search while typing."""
 
-COLOR_MODE: Final = (Path(__file__).parent / "color_mode.js").read_text(encoding="utf-8").strip()
+START: Final = (Path(__file__).parent / "start.js").read_text(encoding="utf-8").strip()
+"""What a page runs before it is painted: the color mode, and a stand-in for storage that is blocked."""
 
 POLICY: Final = (
     "default-src 'none'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -36,13 +37,13 @@ Style attributes are allowed: the widths of table columns are such.
 def choose(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Leave the page its inline scripts, the color mode first, and add the policy to its context.
+    """Leave the page its inline scripts, ours first, and add the policy to its context.
 
     The others are in one file (``assets``): one that ``interview_scripts`` does not list is an error.
     """
     if not is_site(app):
         return
-    inline = [COLOR_MODE]
+    inline = [START]
     for script in context["script_files"]:
         body = script.attributes.get("body", "")
         if not script.filename and not body.startswith(SETTINGS):
