@@ -20,7 +20,7 @@ from .domain import InterviewDomain
 from .model import Question
 
 PICTURE: Final = "_static/social.png"
-"""What is shown where a page is shared, from the site's root; ``figures.site`` draws it."""
+"""What is shown where a page is shared, from the site's root; ``figures.pictures`` draws it."""
 
 DESCRIPTION_LENGTH: Final = 160
 """The most characters of a description: more are not shown."""
