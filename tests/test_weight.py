@@ -51,13 +51,17 @@ def test_a_chapter_keeps_to_its_budget(browser: Browser, site: Path, address: st
     assert sum(sizes.values()) <= 150_000
 
 
-@pytest.mark.parametrize("second", CHAPTERS[1:])
+TOO_LONG = pytest.mark.xfail(strict=True, reason="text and mathematics of this chapter alone are more than 25 kB")
+SECOND = [pytest.param(page, marks=TOO_LONG if "data" in page or "optimization" in page else ()) for page in CHAPTERS]
+
+
+@pytest.mark.parametrize("second", SECOND)
 def test_what_a_second_chapter_adds(browser: Browser, site: Path, address: str, second: str) -> None:
+    first = next(page for page in CHAPTERS if page != second)
     with browser.new_context(viewport={"width": 390, "height": 844}, service_workers="block") as context:
-        first = asked(context, site, address, CHAPTERS[0])
-        more = {url: size for url, size in asked(context, site, address, second).items() if url not in first}
-    per_question = 10_000 * len(ORIGINAL_TEN[Path(second).stem])
-    assert sum(more.values()) <= max(25_000, per_question)
+        before = asked(context, site, address, first)
+        more = {url: size for url, size in asked(context, site, address, second).items() if url not in before}
+    assert sum(more.values()) <= 25_000
 
 
 def test_the_theme_loads_what_the_book_knows_of() -> None:
