@@ -23,7 +23,8 @@ export FORCE_SOURCE_DATE := 1
 SPHINX := $(BIN)/sphinx-build -W -n --keep-going -q -j auto -d _build/doctrees
 
 # Settings of others' services, each checked against the schema that its maker publishes; the schemas come with the tool.
-CHECK_SETTINGS := $(BIN)/check-jsonschema --quiet --no-cache --builtin-schema
+CHECK_SETTINGS := $(BIN)/check-jsonschema --no-cache --builtin-schema
+SILENT_OK := { grep -v '^ok ' || true; }
 
 # _latex/latexmkrc, which Sphinx puts into _build/latex, says how LaTeX runs and what it may do; a person's own settings
 # are left out (-norc). Chapters come from strangers, and TeX can loop: it gets so many seconds, where timeout exists.
@@ -86,13 +87,13 @@ lint: $(VENV)
 	@$(SPHINX) -b dummy . _build/dummy
 	@$(BIN)/codespell || { echo 'If a word is right, add it to [tool.codespell] in pyproject.toml' >&2; exit 1; }
 	@$(BIN)/ruff check -q && $(BIN)/ruff format -q --check || { echo 'make format mends layout and much else' >&2; exit 1; }
-	@$(CHECK_SETTINGS) vendor.github-workflows .github/workflows/*.yml
-	@$(CHECK_SETTINGS) vendor.github-issue-forms $(filter-out %/config.yml,$(wildcard .github/ISSUE_TEMPLATE/*.yml))
-	@$(CHECK_SETTINGS) vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
-	@$(CHECK_SETTINGS) vendor.dependabot .github/dependabot.yml
-	@$(CHECK_SETTINGS) vendor.readthedocs .readthedocs.yaml
-	@$(CHECK_SETTINGS) vendor.citation-file-format CITATION.cff
-	@$(BIN)/zizmor --offline --quiet .
+	@$(CHECK_SETTINGS) vendor.github-workflows .github/workflows/*.yml | $(SILENT_OK)
+	@$(CHECK_SETTINGS) vendor.github-issue-forms $(filter-out %/config.yml,$(wildcard .github/ISSUE_TEMPLATE/*.yml)) | $(SILENT_OK)
+	@$(CHECK_SETTINGS) vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml | $(SILENT_OK)
+	@$(CHECK_SETTINGS) vendor.dependabot .github/dependabot.yml | $(SILENT_OK)
+	@$(CHECK_SETTINGS) vendor.readthedocs .readthedocs.yaml | $(SILENT_OK)
+	@$(CHECK_SETTINGS) vendor.citation-file-format CITATION.cff | $(SILENT_OK)
+	@$(BIN)/zizmor --offline --quiet . 2>&1 | { grep -v '^No findings' || true; }
 	@echo 'No mistakes found'
 
 ## types: checks the types of the Python code
