@@ -22,6 +22,10 @@ export FORCE_SOURCE_DATE := 1
 # A warning is a mistake in a chapter: all of them are shown, and one is enough to fail.
 SPHINX := $(BIN)/sphinx-build -W -n --keep-going -q -j auto -d _build/doctrees
 
+# Settings of others' services, each checked against the schema that its maker publishes; the schemas come with the tool.
+CHECK_SETTINGS := $(BIN)/check-jsonschema --no-cache --builtin-schema
+SILENT_OK := { grep -v '^ok ' || true; }
+
 # _latex/latexmkrc, which Sphinx puts into _build/latex, says how LaTeX runs and what it may do; a person's own settings
 # are left out (-norc). Chapters come from strangers, and TeX can loop: it gets so many seconds, where timeout exists.
 TEX_SECONDS := 900
@@ -29,7 +33,7 @@ LATEXMK := $(if $(shell command -v timeout || true),timeout -k 10 $(TEX_SECONDS)
 # Of a log of thousands of lines, the error and the few lines below it.
 TEX_ERROR := awk '/==> Fatal error/ {next} /^(!|[^ :]+:[0-9]+: )/ {n = 12} /^Here is how much/ {n = 0} n-- > 0'
 
-.PHONY: help book html pdf latexpdf test check lint format figures mutants live bench requirements clean
+.PHONY: help book html pdf latexpdf test check new lint types links format figures mutants live bench requirements clean
 
 ## help: lists the commands
 help:
@@ -65,7 +69,7 @@ pdf: $(VENV)
 latexpdf: pdf
 
 ## test: makes the book, then checks everything
-test: lint book
+test: lint types book
 	@$(BIN)/python tools/install_system.py browser
 	$(BIN)/pytest $(ARGS)
 
@@ -74,10 +78,31 @@ check: html
 	$(BIN)/pytest tests/test_formulas.py tests/test_numbers.py tests/test_programs.py tests/test_references.py \
 	  -k '$(if $(CHAPTER),chapters/$(CHAPTER) or source,chapters or source)' $(ARGS)
 
-## lint: checks the Python code (not the chapters): rules, layout, types
+## new: starts a new question: asks what it is about, and writes its skeleton with the next free id
+new: $(VENV)
+	@$(BIN)/python tools/new_question.py $(ARGS)
+
+## lint: says in seconds what is wrong with chapters, words, code and settings, and how to mend it
 lint: $(VENV)
-	$(BIN)/ruff check && $(BIN)/ruff format --check || { echo 'make format mends layout and much else' >&2; exit 1; }
+	@$(SPHINX) -b dummy . _build/dummy
+	@$(BIN)/codespell || { echo 'If a word is right, add it to [tool.codespell] in pyproject.toml' >&2; exit 1; }
+	@$(BIN)/ruff check -q && $(BIN)/ruff format -q --check || { echo 'make format mends layout and much else' >&2; exit 1; }
+	@$(CHECK_SETTINGS) vendor.github-workflows .github/workflows/*.yml | $(SILENT_OK)
+	@$(CHECK_SETTINGS) vendor.github-issue-forms $(filter-out %/config.yml,$(wildcard .github/ISSUE_TEMPLATE/*.yml)) | $(SILENT_OK)
+	@$(CHECK_SETTINGS) vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml | $(SILENT_OK)
+	@$(CHECK_SETTINGS) vendor.dependabot .github/dependabot.yml | $(SILENT_OK)
+	@$(CHECK_SETTINGS) vendor.readthedocs .readthedocs.yaml | $(SILENT_OK)
+	@$(CHECK_SETTINGS) vendor.citation-file-format CITATION.cff | $(SILENT_OK)
+	@$(BIN)/zizmor --offline --quiet . 2>&1 | { grep -v '^No findings' || true; }
+	@echo 'No mistakes found'
+
+## types: checks the types of the Python code
+types: $(VENV)
 	$(BIN)/mypy
+
+## links: asks the internet whether the links of the book and of its sources still lead somewhere
+links: $(VENV)
+	@$(SPHINX) -b linkcheck . _build/links
 
 ## format: lays out the Python code as lint wants it
 format: $(VENV)

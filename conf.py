@@ -103,6 +103,12 @@ html_theme_options = {
     "navbar_persistent": [],
 }
 
+# -- The links ---------------------------------------------------------------------------------------------------------
+
+linkcheck_ignore = ["downloads/"]  # made beside the pages; the tests follow them
+linkcheck_timeout = 20
+linkcheck_anchors = False  # many sites make theirs by script
+
 # -- The EPUB ----------------------------------------------------------------------------------------------------------
 
 epub_exclude_files = ["_static/site.webmanifest"]

@@ -9,7 +9,8 @@ what the theme lacks, ``accessible`` what docutils says wrongly to those who lis
 How the site is found and shared: ``addresses`` says where it will be, ``found`` fills the heads of pages,
 ``permalinks`` leads from ids to questions, ``issues`` from answers to the place where errors are reported.
 What its pages share: ``sidebar`` (made once), ``scripts`` and the policy for them, ``styles``, ``icons`` and ``fonts``
-cut down to what is used, put together by ``assets``. ``offline`` is how the site is read without a network.
+cut down to what is used, put together by ``assets``. ``offline`` is how the site is read without a network,
+``linkcheck`` how links to other places are checked.
 """
 
 import gc
@@ -28,6 +29,7 @@ from . import (
     found,
     gate,
     issues,
+    linkcheck,
     mathfont,
     mathml,
     nodes,
@@ -82,6 +84,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("config-inited", addresses.check_addresses)
     app.connect("env-before-read-docs", gate.check_sources)
     app.connect("env-get-updated", domain.documents_to_rewrite)
+    app.connect("linkcheck-process-uri", linkcheck.ask_the_registry)
     app.connect("warn-missing-reference", domain.warn_missing_question)
     pages = sidebar.Sidebar()
     app.connect("env-updated", pages.forget)

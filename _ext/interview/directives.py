@@ -49,12 +49,11 @@ class QuestionDirective(SphinxDirective):
             )
         for tag in tags:
             self.check(model.tag_problem(tag, known_tags), option="tags")
-        if not self.content:
+        content = self.parse_content_to_nodes()
+        if not says_something(content):
             self.check("the question asks nothing: write it as an interviewer would, below its options")
 
-        node = question(
-            "", *self.parse_content_to_nodes(), id=identity, level=level, tags=list(tags), after=list(after)
-        )
+        node = question("", *content, id=identity, level=level, tags=list(tags), after=list(after))
         self.set_source_info(node)
         if after:
             node += self.links_to(after)
@@ -103,13 +102,14 @@ class TitledBlock(SphinxDirective):
     def run(self) -> Sequence[nodes.Node]:
         """A single node of type ``block``: its ``head``, then its content."""
         text = self.arguments[0] if self.arguments else ""
-        for missing, problem in ((not text, self.lacks_head), (not self.content, self.lacks_body)):
+        content = self.parse_content_to_nodes()
+        for missing, problem in ((not text, self.lacks_head), (not says_something(content), self.lacks_body)):
             if missing:
                 report(problem, location=(self.env.docname, self.lineno), subject="form")
         inline, messages = self.parse_inline(text, lineno=self.lineno)
         head = self.head("", "", *inline)
         self.set_source_info(head)
-        node = self.block("", head, *messages, *self.parse_content_to_nodes())
+        node = self.block("", head, *messages, *content)
         self.set_source_info(node)
         return [node]
 
@@ -130,6 +130,11 @@ class FollowUpDirective(TitledBlock):
     head = prompt
     lacks_head = "the follow-up asks nothing: write the question on the line of ':::{follow-up}'"
     lacks_body = "the follow-up has no answer: write one inside the block"
+
+
+def says_something(content: Sequence[nodes.Node]) -> bool:
+    """Whether a reader sees anything of ``content``, which may be comments alone."""
+    return not all(isinstance(node, nodes.Invisible) for node in content)
 
 
 class QuestionListDirective(SphinxDirective):
