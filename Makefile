@@ -11,6 +11,7 @@ ARGS ?=
 
 NAME := ml-asked-and-answered
 PDF := _build/pdf/$(NAME).pdf
+EPUB := _build/epub/$(NAME).epub
 ZIP := _build/html/downloads/$(NAME)-site.zip
 BIN := .venv/bin
 VENV := .venv/complete
@@ -33,25 +34,32 @@ LATEXMK := $(if $(shell command -v timeout || true),timeout -k 10 $(TEX_SECONDS)
 # Of a log of thousands of lines, the error and the few lines below it.
 TEX_ERROR := awk '/==> Fatal error/ {next} /^(!|[^ :]+:[0-9]+: )/ {n = 12} /^Here is how much/ {n = 0} n-- > 0'
 
-.PHONY: help book html pdf latexpdf test check new lint types links format figures mutants live bench requirements clean
+.PHONY: help book html pdf latexpdf epub test check new lint types links format figures mutants live bench requirements clean
 
 ## help: lists the commands
 help:
 	@echo 'The book is made by'; sed -n 's/^## \([a-z]*\): \(.*\)/  make \1 @\2/p' Makefile | awk -F@ '{printf "%-20s %s\n", $$1, $$2}'
 
 ## book: makes every edition, the PDF and the site that carries it
-book: pdf html
+book: pdf epub html
 
 ## html: makes the site, _build/html/index.html, and a zip of it in _build/html/downloads
 html: $(VENV)
 	@echo 'Making the site'
 	@$(SPHINX) -b html . _build/html
-	@if [ -f $(PDF) ]; then mkdir -p _build/html/downloads; cp $(PDF) _build/html/downloads/; fi
+	@mkdir -p _build/html/downloads; for edition in $(PDF) $(EPUB); do \
+	  if [ -f $$edition ]; then cp $$edition _build/html/downloads/; fi; done
 	@$(BIN)/python tools/pack_site.py _build/html $(ZIP)
 
-# Made together (also under -j), the PDF comes first: the site carries it, and both use _build/doctrees.
+# Made together (also under -j), the site comes last: it carries the others, and all use _build/doctrees.
 ifneq ($(filter book test pdf latexpdf,$(MAKECMDGOALS)),)
 html: pdf
+endif
+ifneq ($(filter book test epub,$(MAKECMDGOALS)),)
+html: epub
+endif
+ifneq ($(filter book test,$(MAKECMDGOALS)),)
+epub: pdf
 endif
 
 ## pdf: makes the book to print, _build/pdf/ml-asked-and-answered.pdf
@@ -64,6 +72,11 @@ pdf: $(VENV)
 	  echo 'LaTeX failed; _build/latex/$(NAME).log has everything, and this is why:' >&2; \
 	  { $(TEX_ERROR) $(NAME).log 2>/dev/null | grep . || tail -c 1500 latexmk.out; } >&2; exit 1; }
 	@mkdir -p $(dir $(PDF)); cp _build/latex/$(NAME).pdf $(PDF)
+
+## epub: makes the book for reading systems, _build/epub/ml-asked-and-answered.epub
+epub: $(VENV)
+	@echo 'Making the EPUB'
+	@$(SPHINX) -b epub . _build/epub
 
 ## latexpdf: the same as pdf, under Sphinx's name for it
 latexpdf: pdf

@@ -111,7 +111,14 @@ linkcheck_anchors = False  # many sites make theirs by script
 
 # -- The EPUB ----------------------------------------------------------------------------------------------------------
 
-epub_exclude_files = ["_static/site.webmanifest"]
+epub_basename = "ml-asked-and-answered"
+epub_identifier = "urn:uuid:5d0f6c5e-0b5f-4f0e-9a36-3f9f5a4f7c25"  # for good: a newer edition replaces an older one
+epub_uid = "book"
+epub_description = "Questions from machine learning interviews, answered in full, with evidence and sources."
+epub_cover = ("_static/cover.png", "cover.html")
+epub_tocscope = "includehidden"
+epub_tocdepth = 2
+epub_show_urls = "no"
 
 # -- The PDF -----------------------------------------------------------------------------------------------------------
 

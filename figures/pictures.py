@@ -5,6 +5,7 @@ them ask for, and in no folder of figures, since no chapter shows them.
 """
 
 import re
+import textwrap
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from functools import partial
@@ -42,6 +43,7 @@ QUESTIONS: Final = (
     "What causes vanishing gradients, and what would you do?",
     "Why normalize data, and how without leakage?",
 )
+CLAIM: Final = "Free interview questions, answered in full, checked by machine"
 
 
 def canvas(width: int, height: int, background: str = "none") -> tuple[Figure, Axes]:
@@ -149,13 +151,30 @@ def social() -> Figure:
         )
         axes.add_patch(box)
         axes.text(92, top + 40, question, fontsize=33 * POINTS, color=INK, va="center")
-    claim = "Free interview questions, answered in full, checked by machine"
-    axes.text(66, 580, claim, fontsize=27 * POINTS, color=MUTED, va="center")
+    axes.text(66, 580, CLAIM, fontsize=27 * POINTS, color=MUTED, va="center")
+    return drawn
+
+
+def cover() -> Figure:
+    """The cover of the EPUB: logo, title, and three of its questions."""
+    drawn, axes = canvas(1000, 1500, WHITE)
+    draw_logo(axes, 90, 130, 210)
+    axes.text(90, 480, TITLE, fontsize=70 * POINTS, fontweight="bold", color=TEAL, va="center", linespacing=1.25)
+    for number, question in enumerate(QUESTIONS):
+        top = 700 + 150 * number
+        box = FancyBboxPatch(
+            (90, top), 820, 116, boxstyle="round,pad=0,rounding_size=14", facecolor=TINT, edgecolor="none"
+        )
+        axes.add_patch(box)
+        lines = "\n".join(textwrap.wrap(question, 38))
+        axes.text(122, top + 58, lines, fontsize=36 * POINTS, color=INK, va="center", linespacing=1.3)
+    axes.text(90, 1300, CLAIM.replace(", ", ",\n", 1), fontsize=38 * POINTS, color=MUTED, va="center", linespacing=1.4)
     return drawn
 
 
 PICTURES: Final[dict[str, Draw]] = {
     "social.png": social,
+    "cover.png": cover,
     "icons/icon-192.png": partial(icon, 192),
     "icons/icon-512.png": partial(icon, 512),
     # A phone may cut off all but a circle of four fifths.

@@ -58,7 +58,8 @@ APT = "env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300"
 
 def test_nothing_happens_where_all_is_there() -> None:
     there = Imagined(
-        {"google-chrome", "firefox", "pdfinfo", "pdftoppm", "pdftotext", "libatomic.so.1", "apt-get"}, is_root=True
+        {"google-chrome", "firefox", "pdfinfo", "pdftoppm", "pdftotext", "java", "libatomic.so.1", "apt-get"},
+        is_root=True,
     )
     assert there.provide(BROWSER)
     assert (there.ran, there.said) == ([], [])
@@ -97,12 +98,12 @@ def test_sudo_without_a_password_is_enough() -> None:
     assert debian.ran == [
         "sudo -n true",
         f"sudo -n {APT} update",
-        f"sudo -n {APT} install -y --no-install-recommends firefox-esr poppler-utils libatomic1",
+        f"sudo -n {APT} install -y --no-install-recommends firefox-esr poppler-utils default-jre-headless libatomic1",
     ]
 
 
 def test_sudo_that_asks_for_a_password_is_not_used() -> None:
-    debian = Imagined({"apt-get", "sudo", "chromium", "firefox-esr", "pdfinfo", "pdftoppm", "libatomic.so.1"})
+    debian = Imagined({"apt-get", "sudo", "chromium", "firefox-esr", "pdfinfo", "pdftoppm", "java", "libatomic.so.1"})
     assert not debian.provide(BROWSER)
     assert debian.ran == ["sudo -n true"]
     assert debian.said == [
@@ -126,7 +127,10 @@ def test_elsewhere_even_root_installs_nothing(systems: frozenset[str]) -> None:
 def test_the_browsers_have_other_names_on_ubuntu() -> None:
     ubuntu = Imagined({"sudo"}, systems=frozenset({"ubuntu", "debian"}))
     assert not ubuntu.provide(BROWSER)
-    assert "apt-get install --no-install-recommends chromium-browser firefox poppler-utils libatomic1" in ubuntu.said[0]
+    assert (
+        "apt-get install --no-install-recommends chromium-browser firefox poppler-utils default-jre-headless libatomic1"
+        in ubuntu.said[0]
+    )
 
 
 def test_a_package_that_is_not_to_be_had_is_said_with_what_apt_said() -> None:

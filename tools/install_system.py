@@ -1,4 +1,4 @@
-"""Sees to what the book needs from the system, which pip cannot bring: TeX for the PDF, a browser for the tests.
+"""Sees to what the book needs from the system, which pip cannot bring: TeX for the PDF, browsers and Java for tests.
 
     python3 tools/install_system.py tex
     python3 tools/install_system.py browser
@@ -81,6 +81,8 @@ BROWSER = (
         Need((command,), apt="poppler-utils", dnf="poppler-utils", brew="poppler")
         for command in ("pdfinfo", "pdftoppm", "pdftotext")
     ),
+    # What validates the EPUB is written in it.
+    Need(("java",), apt="default-jre-headless", dnf="java-latest-openjdk-headless", brew="openjdk"),
     # Playwright comes with a Node that loads this, and with nothing that brings it.
     Need(("libatomic.so.1",), apt="libatomic1", dnf="libatomic", brew="gcc", kind="library"),
 )

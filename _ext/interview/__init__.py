@@ -10,7 +10,7 @@ How the site is found and shared: ``addresses`` says where it will be, ``found``
 ``permalinks`` leads from ids to questions, ``issues`` from answers to the place where errors are reported.
 What its pages share: ``sidebar`` (made once), ``scripts`` and the policy for them, ``styles``, ``icons`` and ``fonts``
 cut down to what is used, put together by ``assets``. ``offline`` is how the site is read without a network,
-``linkcheck`` how links to other places are checked.
+``linkcheck`` how links to other places are checked. ``epub`` makes the EPUB, of what the site's visitors write.
 """
 
 import gc
@@ -26,6 +26,7 @@ from . import (
     computed,
     directives,
     domain,
+    epub,
     found,
     gate,
     issues,
@@ -67,6 +68,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive_to_domain("interview", "checked", checked.CheckedDirective)
 
     app.add_builder(search.BookBuilder, override=True)
+    epub.register(app)
     nodes.register(app)
     accessible.register(app)
     computed.register(app)

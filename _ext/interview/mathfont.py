@@ -8,7 +8,9 @@ from typing import Final
 
 from fontTools.ttLib import TTFont
 from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
 
+from .addresses import SITE
 from .errors import report
 from .fonts import cut
 
@@ -93,15 +95,22 @@ def suit_browsers(font: TTFont) -> None:
 
 
 def write_font(app: Sphinx, exception: Exception | None) -> None:
-    """Put the font beside the finished pages; a character that it cannot print is an error."""
-    if exception is not None or app.builder.format != "html" or not app.config.interview_math_font:
+    """Put the font beside the finished pages of the site."""
+    if exception is None and app.builder.name in SITE:
+        assert isinstance(app.builder, StandaloneHTMLBuilder)
+        write(app.builder)
+
+
+def write(builder: StandaloneHTMLBuilder) -> None:
+    """Put the font beside the pages that ``builder`` has written; a character that it cannot print is an error."""
+    if not builder.config.interview_math_font:
         return
-    pages = sorted(app.outdir.rglob(f"*{app.builder.out_suffix}"))  # type: ignore[attr-defined]
+    pages = sorted(builder.outdir.rglob(f"*{builder.out_suffix}"))
     characters = printed_characters(page.read_text(encoding="utf-8") for page in pages)
     if not characters:
         return
-    font, lacking = part(app.confdir / app.config.interview_math_font, characters)
-    target = app.outdir / "_static" / FILE_NAME
+    font, lacking = part(builder.confdir / builder.config.interview_math_font, characters)
+    target = builder.outdir / "_static" / FILE_NAME
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(font)
     for code in sorted(lacking):

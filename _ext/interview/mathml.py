@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Final
+from xml.etree import ElementTree
 
 from docutils import nodes
 from math_core import LatexError, LatexToMathML
@@ -22,6 +23,12 @@ SIZED_DELIMITER: Final = re.compile(r"\\[Bb]igg?[lrm]?(?![a-z])")
 """Delimiters of a fixed size, which Chromium sets off their line when they carry an exponent."""
 
 
+ENTITY: Final = re.compile(r"&(?!lt;|gt;|amp;|quot;|apos;)[A-Za-z]+;")
+"""Names of characters that HTML knows and XML does not."""
+
+NAMESPACE: Final = "http://www.w3.org/1998/Math/MathML"
+
+
 @cache
 def converter() -> LatexToMathML:
     """The one converter of a process; it keeps a copy of the TeX in each formula, for copying."""
@@ -30,7 +37,9 @@ def converter() -> LatexToMathML:
 
 def to_mathml(tex: str, *, display: bool) -> str:
     """The ``<math>`` element for a formula; raises ``LatexError`` when it cannot be made."""
-    return converter().convert_with_local_state(tex, displaystyle=display)
+    return ENTITY.sub(
+        lambda match: html.unescape(match[0]), converter().convert_with_local_state(tex, displaystyle=display)
+    )
 
 
 def math_problem(tex: str, *, display: bool) -> str | None:
@@ -90,14 +99,14 @@ def position(node: nodes.Node, excerpt: str, app: Sphinx) -> tuple[str, int | No
 def visit_math(self: HTML5Translator, node: nodes.math) -> None:
     """Write an inline formula."""
     self.body.append(self.starttag(node, "span", "", CLASS="math notranslate nohighlight"))
-    self.body.append(f"{markup(node)}</span>")
+    self.body.append(f"{markup(self, node)}</span>")
     raise nodes.SkipNode
 
 
 def visit_math_block(self: HTML5Translator, node: nodes.math_block) -> None:
     """Write a displayed formula with its number; a long one scrolls inside itself."""
     self.body.append(self.starttag(node, "div", CLASS="math notranslate nohighlight"))
-    self.body.append(f'<div class="math-scroll" tabindex="0">{markup(node)}</div>')
+    self.body.append(f'<div class="math-scroll" tabindex="0">{markup(self, node)}</div>')
     if node.get("number"):
         self.body.append(f'<span class="eqno">({get_node_equation_number(self, node)})')
         self.add_permalink_ref(node, _("Link to this equation"))
@@ -106,13 +115,40 @@ def visit_math_block(self: HTML5Translator, node: nodes.math_block) -> None:
     raise nodes.SkipNode
 
 
-def markup(node: nodes.math | nodes.math_block) -> str:
+def markup(self: HTML5Translator, node: nodes.math | nodes.math_block) -> str:
     """The MathML of a formula; its TeX if it could not be read, which has been reported before."""
     tex = node.astext()
     try:
-        return to_mathml(tex, display=isinstance(node, nodes.math_block))
+        found = to_mathml(tex, display=isinstance(node, nodes.math_block))
     except LatexError:
         return f"<code>{html.escape(tex)}</code>"
+    return as_mathml3(found) if self.builder.name == "epub" else found
+
+
+def as_mathml3(core: str) -> str:
+    """A ``<math>`` element of MathML Core as XML and as MathML 3, which EPUB asks for.
+
+    MathML Core has ``scriptlevel`` and ``displaystyle`` on every element, MathML 3 on ``mstyle`` (section 3.3.4) and
+    few others, so an element that has one is wrapped in an ``mstyle``, or what is in it if it is the cell of a table.
+    """
+    math = ElementTree.fromstring(core)
+    for around in list(math.iter()):
+        for place, element in enumerate(around):
+            styles: dict[str, str] = {}
+            for name in ("displaystyle", "scriptlevel"):
+                if name in element.attrib:
+                    styles[name] = element.attrib.pop(name)
+            if not styles or element.tag == "mstyle":
+                element.attrib.update(styles)
+            elif element.tag == "mtd":
+                styled = ElementTree.Element("mstyle", styles)
+                styled.extend(element)
+                element[:] = [styled]
+            else:
+                around[place] = ElementTree.Element("mstyle", styles)
+                around[place].append(element)
+    math.set("xmlns", NAMESPACE)
+    return ElementTree.tostring(math, encoding="unicode")
 
 
 def register(app: Sphinx) -> None:

@@ -72,6 +72,11 @@ CHEVRON = (
 )
 
 
+def chevron(self: HTML5Translator) -> str:
+    """The mark in front of what folds; reading systems of EPUBs have one of their own."""
+    return "" if self.builder.name == "epub" else CHEVRON
+
+
 def pass_by(self: nodes.NodeVisitor, node: nodes.Element) -> None:
     """Write nothing for the node itself, only for its children."""
 
@@ -110,7 +115,7 @@ def depart_paragraph_html(self: HTML5Translator, node: nodes.Element) -> None:
 
 def visit_answer_html(self: HTML5Translator, node: answer) -> None:
     self.body.append(self.starttag(node, "details", CLASS=f"answer {DETAILS}"))
-    self.body.append(f'<summary class="{SUMMARY}">{CHEVRON}<span class="{SUMMARY_TEXT}">Answer')
+    self.body.append(f'<summary class="{SUMMARY}">{chevron(self)}<span class="{SUMMARY_TEXT}">Answer')
     self.body.append(f'<span class="visually-hidden"> to {self.encode(node["id"])}</span></span></summary>\n')
     self.body.append('<div class="answer-body">\n')
 
@@ -137,7 +142,7 @@ def visit_follow_up_html(self: HTML5Translator, node: follow_up) -> None:
 
 
 def visit_prompt_html(self: HTML5Translator, node: prompt) -> None:
-    self.body.append(f'<summary class="{SUMMARY}">{CHEVRON}<span class="{SUMMARY_TEXT}">')
+    self.body.append(f'<summary class="{SUMMARY}">{chevron(self)}<span class="{SUMMARY_TEXT}">')
     self.body.append('<span class="block-label">Follow-up</span> ')
 
 
