@@ -1,7 +1,10 @@
 "use strict";
 
 // What is copied has its formulas as TeX, between $ and $, or $$ and $$ where they are displayed: in plain text the
-// symbols alone would say another thing (an exponent stands beside its base). Each formula brings its TeX with it.
+// symbols alone would say another thing (an exponent stands beside its base). A formula whose TeX is another text than
+// what it shows brings that with it. Translators are told to leave formulas alone.
+for (const math of document.querySelectorAll("math")) math.setAttribute("translate", "no");
+
 document.addEventListener("copy", (event) => {
   const selection = getSelection();
   if (!event.clipboardData || !selection.rangeCount || selection.isCollapsed) return;
@@ -19,8 +22,8 @@ document.addEventListener("copy", (event) => {
   event.clipboardData.setData("text/html", copy.innerHTML);
   for (const math of copy.querySelectorAll("math")) {
     const fence = math.getAttribute("display") === "block" ? "$$" : "$";
-    const tex = math.querySelector('annotation[encoding="application/x-tex"]')?.textContent.trim();
-    if (tex) math.replaceWith(fence + tex + fence);
+    const tex = math.dataset.tex ?? math.textContent.replaceAll("−", "-");
+    math.replaceWith(fence + tex + fence);
   }
   // In the page, where the browser knows which parts of the text stand on lines of their own.
   copy.style.cssText = "position: fixed; left: -999em; white-space: normal";

@@ -14,10 +14,22 @@
     document.head.append(link);
   };
 
-  /** Has the whole book kept, where the browser can and the reader pays for no byte too many. */
-  const keep = () => {
+  /**
+   * Has the whole book kept, where the browser can and the reader pays for no byte too many. What fails is tried once
+   * more: it may be what an earlier page began, when the network or a part of the edition was not there, and a browser
+   * that is at it already begins nothing for this page. What was kept until then is not loaded again.
+   * @param {number} again how many more times
+   */
+  const keep = async (again = 1) => {
     if (!navigator.serviceWorker || navigator.connection?.saveData) return;
-    navigator.serviceWorker.register(new URL("sw.js", root)).catch(() => {}); // then one reads on without
+    const failed = () => again && keep(again - 1);
+    try {
+      const { installing, waiting, active } = await navigator.serviceWorker.register(new URL("sw.js", root));
+      installing?.addEventListener("statechange", () => installing.state === "redundant" && failed());
+      if (!installing && !waiting && !active) failed(); // while this page was told of it
+    } catch {
+      // There is no worker, or it may not run: one reads on without.
+    }
   };
 
   const start = () => {

@@ -217,7 +217,7 @@ def tex_of(element: Tag) -> str:
     """What an element shows, its formulas as the TeX they carry."""
     copy = BeautifulSoup(str(element), "html.parser")
     for formula in copy.select("math"):
-        formula.replace_with(one(formula, "annotation").get_text())
+        formula.replace_with(str(formula.get("data-tex") or formula.get_text().replace("−", "-")))
     return copy.get_text()
 
 

@@ -27,7 +27,11 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         """Answer, once the server does."""
         assert isinstance(self.server, Server)
         self.server.answering.wait()
-        super().do_GET()
+        if failing := self.server.failing.pop(self.path, None):
+            failing.wait()
+            self.send_error(503)
+        else:
+            super().do_GET()
 
     def end_headers(self) -> None:
         """Add the header."""
@@ -45,6 +49,7 @@ class Server(http.server.ThreadingHTTPServer):
 
     asked: list[str]
     answering: threading.Event
+    failing: dict[str, threading.Event]
 
 
 class Host:
@@ -57,12 +62,14 @@ class Host:
         self.asked: list[str] = []
         self.answering = threading.Event()
         self.answering.set()
+        self.failing: dict[str, threading.Event] = {}
 
     def __enter__(self) -> Self:
         """Go into service, at the same address as before."""
         self.server = Server(("127.0.0.1", self.port), functools.partial(Handler, directory=str(self.root)))
         self.server.asked = self.asked
         self.server.answering = self.answering
+        self.server.failing = self.failing
         self.port = self.server.server_port
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
         return self
@@ -90,6 +97,10 @@ class Host:
         text = file.read_text(encoding="utf-8")
         assert old in text
         file.write_text(text.replace(old, new), encoding="utf-8")
+
+    def fail_once(self, page: str) -> threading.Event:
+        """Answer the next request for a page with an error, once what is given back is set."""
+        return self.failing.setdefault(f"/book/{page}", threading.Event())
 
     def publish(self) -> None:
         """Complete the new edition."""
@@ -127,7 +138,7 @@ def wait_until(page: Page, condition: str) -> None:
     """Wait until a condition, JavaScript that may await, holds in the page."""
     page.evaluate(
         f"""async () => {{
-          const end = Date.now() + 30000;
+          const end = Date.now() + 120000;
           const holds = async (registration, names) => {condition};
           while (!(await holds(await navigator.serviceWorker.getRegistration(), await caches.keys()))) {{
             if (Date.now() > end) throw new Error("It has not come true: " + (await caches.keys()));
@@ -273,6 +284,18 @@ def test_an_edition_that_is_not_whole_is_not_kept_and_harms_no_page(host: Host, 
         visit(page, host)
     page.goto(host.address + "chapters/data.html")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_what_fails_for_an_earlier_page_is_tried_again_by_the_next(host: Host, page: Page) -> None:
+    failure = host.fail_once("chapters/data.html")
+    with host:
+        page.goto(host.address)
+        wait_until(page, "registration?.installing")
+        page.goto(host.address + "chapters/losses.html")
+        expect(page.locator("link[rel=manifest]")).to_be_attached()  # this page has asked for the worker, too
+        assert page.evaluate("navigator.serviceWorker.getRegistration().then(({ installing }) => installing !== null)")
+        failure.set()
+        wait_for_edition(page, host)
 
 
 def test_a_broken_new_edition_leaves_the_old_one(host: Host, page: Page) -> None:

@@ -9,8 +9,9 @@ what the theme lacks, ``accessible`` what docutils says wrongly to those who lis
 How the site is found and shared: ``addresses`` says where it will be, ``found`` fills the heads of pages,
 ``permalinks`` leads from ids to questions, ``issues`` from answers to the place where errors are reported.
 What its pages share: ``sidebar`` (made once), ``scripts`` and the policy for them, ``styles``, ``icons`` and ``fonts``
-cut down to what is used, put together by ``assets``. ``offline`` is how the site is read without a network,
-``linkcheck`` how links to other places are checked. ``epub`` makes the EPUB, of what the site's visitors write.
+cut down to what is used, put together by ``assets``. ``lean`` takes out of pages what only weighs. ``offline`` is how
+the site is read without a network, ``linkcheck`` how links to other places are checked. ``epub`` makes the EPUB, of
+what the site's visitors write.
 """
 
 import gc
@@ -30,6 +31,7 @@ from . import (
     found,
     gate,
     issues,
+    lean,
     linkcheck,
     mathfont,
     mathml,
@@ -72,6 +74,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     nodes.register(app)
     accessible.register(app)
     computed.register(app)
+    lean.register(app)
     mathml.register(app)
     sources.register(app)
     app.add_post_transform(question_list.FillQuestionLists)

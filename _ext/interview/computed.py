@@ -76,8 +76,8 @@ class ComputedRole(ReferenceRole):
 
 
 def visit_computed_html(self: HTML5Translator, node: computed) -> None:
-    """Mark the number quietly."""
-    self.body.append(self.starttag(node, "span", "", CLASS="computed", title="Recomputed by the tests of this book"))
+    """Mark the number; what that means says the page of what is checked, to which the end of each answer leads."""
+    self.body.append(self.starttag(node, "span", "", CLASS="computed"))
 
 
 def depart_computed_html(self: HTML5Translator, node: computed) -> None:

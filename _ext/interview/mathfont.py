@@ -16,7 +16,7 @@ from .fonts import cut
 
 FILE_NAME: Final = "math.woff2"
 MATH: Final = re.compile(r"<math\b.*?</math>", re.DOTALL)
-HIDDEN: Final = re.compile(r"<annotation\b.*?</annotation>|<[^>]*>", re.DOTALL)
+TAG: Final = re.compile(r"<[^>]*>")
 
 ITALIC_LATIN: Final = {ord("A"): 0x1D434, ord("a"): 0x1D44E}
 ITALIC_GREEK: Final = {0x0391: 0x1D6E2, 0x03B1: 0x1D6FC}
@@ -42,7 +42,7 @@ def printed_characters(pages: Iterable[str]) -> frozenset[int]:
     found: set[int] = set()
     for page in pages:
         for formula in MATH.findall(page):
-            found.update(map(ord, html.unescape(HIDDEN.sub("", formula))))
+            found.update(map(ord, html.unescape(TAG.sub("", formula))))
             if ROOT.search(formula):
                 found.add(RADICAL)
     found -= {code for code in found if chr(code).isspace()} | VARIATION_SELECTORS

@@ -22,24 +22,33 @@ STRAY_TEX: Final = re.compile(r"\$\$|\\[A-Za-z(\[]+")
 SIZED_DELIMITER: Final = re.compile(r"\\[Bb]igg?[lrm]?(?![a-z])")
 """Delimiters of a fixed size, which Chromium sets off their line when they carry an exponent."""
 
+TAG: Final = re.compile(r"<[^>]*>")
 
-ENTITY: Final = re.compile(r"&(?!lt;|gt;|amp;|quot;|apos;)[A-Za-z]+;")
-"""Names of characters that HTML knows and XML does not."""
+HTML_ENTITY: Final = re.compile(r"&(?!amp;|lt;|gt;|quot;)\w+;")
+"""A name of a character that XML, which an EPUB is made of, does not know."""
 
 NAMESPACE: Final = "http://www.w3.org/1998/Math/MathML"
 
 
 @cache
 def converter() -> LatexToMathML:
-    """The one converter of a process; it keeps a copy of the TeX in each formula, for copying."""
-    return LatexToMathML(annotation=True, fancy_error=False)
+    """The one converter of a process."""
+    return LatexToMathML(fancy_error=False)
 
 
 def to_mathml(tex: str, *, display: bool) -> str:
-    """The ``<math>`` element for a formula; raises ``LatexError`` when it cannot be made."""
-    return ENTITY.sub(
-        lambda match: html.unescape(match[0]), converter().convert_with_local_state(tex, displaystyle=display)
-    )
+    """The ``<math>`` element for a formula; raises ``LatexError`` when it cannot be made.
+
+    For copying it brings its TeX along, in ``data-tex``, where that is not its text: half of all formulas are a letter
+    or a number. MathML's own ``<annotation>`` would say the same with three times the markup.
+    """
+    made = converter().convert_with_local_state(tex, displaystyle=display)
+    mathml = HTML_ENTITY.sub(lambda name: html.unescape(name[0]), made)
+    text = html.unescape(TAG.sub("", mathml))
+    if text.replace("−", "-") == "".join(tex.split()):
+        return mathml
+    attribute = html.escape(tex.strip(), quote=False).replace('"', "&quot;")
+    return mathml.replace(">", f' data-tex="{attribute}">', 1)
 
 
 def math_problem(tex: str, *, display: bool) -> str | None:
@@ -97,15 +106,18 @@ def position(node: nodes.Node, excerpt: str, app: Sphinx) -> tuple[str, int | No
 
 
 def visit_math(self: HTML5Translator, node: nodes.math) -> None:
-    """Write an inline formula."""
-    self.body.append(self.starttag(node, "span", "", CLASS="math notranslate nohighlight"))
-    self.body.append(f"{markup(self, node)}</span>")
+    """Write an inline formula; one with no blank behind it stays on one line with what comes there, such as a comma."""
+    following = node.next_node(descend=False, siblings=True)
+    if isinstance(following, nodes.Text) and following.astext()[:1].isspace():
+        self.body.append(markup(self, node))
+    else:
+        self.body.append(f'<span class="math">{markup(self, node)}</span>')
     raise nodes.SkipNode
 
 
 def visit_math_block(self: HTML5Translator, node: nodes.math_block) -> None:
     """Write a displayed formula with its number; a long one scrolls inside itself."""
-    self.body.append(self.starttag(node, "div", CLASS="math notranslate nohighlight"))
+    self.body.append(self.starttag(node, "div", CLASS="math"))
     self.body.append(f'<div class="math-scroll" tabindex="0">{markup(self, node)}</div>')
     if node.get("number"):
         self.body.append(f'<span class="eqno">({get_node_equation_number(self, node)})')
@@ -130,6 +142,7 @@ def as_mathml3(core: str) -> str:
 
     MathML Core has ``scriptlevel`` and ``displaystyle`` on every element, MathML 3 on ``mstyle`` (section 3.3.4) and
     few others, so an element that has one is wrapped in an ``mstyle``, or what is in it if it is the cell of a table.
+    The TeX becomes the ``alttext``, which reading systems show or say that know no MathML.
     """
     math = ElementTree.fromstring(core)
     for around in list(math.iter()):
@@ -147,6 +160,8 @@ def as_mathml3(core: str) -> str:
             else:
                 around[place] = ElementTree.Element("mstyle", styles)
                 around[place].append(element)
+    if tex := math.attrib.pop("data-tex", None):
+        math.set("alttext", tex)
     math.set("xmlns", NAMESPACE)
     return ElementTree.tostring(math, encoding="unicode")
 

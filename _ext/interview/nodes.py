@@ -65,16 +65,6 @@ class answer_tools(nodes.General, nodes.Element):
 DETAILS = "toggle-details"
 SUMMARY = "toggle-details__summary"
 SUMMARY_TEXT = "toggle-details__summary-text"
-CHEVRON = (
-    '<svg class="tb-icon toggle-chevron-right" width="24" height="24" viewBox="0 0 24 24" aria-hidden="true"'
-    ' stroke-width="1.5" stroke="currentColor" fill="none" stroke-linecap="round" stroke-linejoin="round">'
-    '<polyline points="9 6 15 12 9 18"/></svg>'
-)
-
-
-def chevron(self: HTML5Translator) -> str:
-    """The mark in front of what folds; reading systems of EPUBs have one of their own."""
-    return "" if self.builder.name == "epub" else CHEVRON
 
 
 def pass_by(self: nodes.NodeVisitor, node: nodes.Element) -> None:
@@ -115,7 +105,7 @@ def depart_paragraph_html(self: HTML5Translator, node: nodes.Element) -> None:
 
 def visit_answer_html(self: HTML5Translator, node: answer) -> None:
     self.body.append(self.starttag(node, "details", CLASS=f"answer {DETAILS}"))
-    self.body.append(f'<summary class="{SUMMARY}">{chevron(self)}<span class="{SUMMARY_TEXT}">Answer')
+    self.body.append(f'<summary class="{SUMMARY}"><span class="{SUMMARY_TEXT}">Answer')
     self.body.append(f'<span class="visually-hidden"> to {self.encode(node["id"])}</span></span></summary>\n')
     self.body.append('<div class="answer-body">\n')
 
@@ -142,7 +132,7 @@ def visit_follow_up_html(self: HTML5Translator, node: follow_up) -> None:
 
 
 def visit_prompt_html(self: HTML5Translator, node: prompt) -> None:
-    self.body.append(f'<summary class="{SUMMARY}">{chevron(self)}<span class="{SUMMARY_TEXT}">')
+    self.body.append(f'<summary class="{SUMMARY}"><span class="{SUMMARY_TEXT}">')
     self.body.append('<span class="block-label">Follow-up</span> ')
 
 

@@ -21,14 +21,18 @@ SETTINGS: Final = "DOCUMENTATION_OPTIONS."
 """How inline scripts of the theme begin that nothing here asks for: versions, and search while typing."""
 
 START: Final = (Path(__file__).parent / "start.js").read_text(encoding="utf-8").strip()
-"""What a page runs before it is painted: the color mode, and a stand-in for storage that is blocked."""
+"""What a page runs before it is painted: the color mode, and a stand-in for storage that is blocked.
+
+The scripts of Sphinx and of the theme end at the first error where storage is blocked; with it, the page remembers.
+It has no comments, for every page carries it.
+"""
 
 POLICY: Final = (
-    "default-src 'none'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "default-src 'none'; script-src 'self' {hash}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "font-src 'self' data:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
     "base-uri 'self'"
 )
-"""What a page may load and run: what the site itself carries, and the inline scripts whose digests it names.
+"""What a page may load and run: what the site itself carries, and the inline script whose digest it names.
 
 Style attributes are allowed: the widths of table columns are such.
 """
@@ -37,23 +41,20 @@ Style attributes are allowed: the widths of table columns are such.
 def choose(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Leave the page its inline scripts, ours first, and add the policy to its context.
+    """Leave the page its inline scripts, joined to one, ours first, and add the policy to its context.
 
     The others are in one file (``assets``): one that ``interview_scripts`` does not list is an error.
     """
     if not is_site(app):
         return
-    inline = [START]
-    for script in context["script_files"]:
-        body = script.attributes.get("body", "")
-        if not script.filename and not body.startswith(SETTINGS):
-            inline.append(body)
+    bodies = [script.attributes.get("body", "") for script in context["script_files"] if not script.filename]
+    inline = "\n".join([START, *(body for body in bodies if not body.startswith(SETTINGS))])
     unlisted = relative_names(context["script_files"]) - set(app.config.interview_scripts) - UNUSED
     for name in sorted(unlisted):
         message = f"pages want the script {name}, which interview_scripts in conf.py does not list"
         report(message, location="", subject="site")
-    context["inline_scripts"] = inline
-    context["content_security_policy"] = POLICY.format(hashes=" ".join(map(digest, inline)))
+    context["inline_script"] = inline
+    context["content_security_policy"] = POLICY.format(hash=digest(inline))
 
 
 def digest(script: str) -> str:

@@ -1,5 +1,4 @@
 (() => {
-  // The scripts of Sphinx and of the theme end at the first error where storage is blocked: then this page remembers.
   for (const name of ["localStorage", "sessionStorage"]) {
     try {
       window[name].getItem("");
