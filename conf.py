@@ -22,7 +22,16 @@ interview_repository_url = os.environ.get("BOOK_REPOSITORY_URL", "")
 
 # -- What is read ------------------------------------------------------------------------------------------------------
 
-include_patterns = ["index.md", "questions.md", "checked.md", "references.md", "chapters/*.md"]
+include_patterns = [
+    "index.md",
+    "questions.md",
+    "drill.md",
+    "interviews.md",
+    "study.md",
+    "checked.md",
+    "references.md",
+    "chapters/*.md",
+]
 exclude_patterns = ["figures/**"]  # in _static: pages show copies of these
 extensions = [
     "myst_parser",

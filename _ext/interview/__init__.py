@@ -12,6 +12,8 @@ What its pages share: ``sidebar`` (made once), ``scripts`` and the policy for th
 cut down to what is used, put together by ``assets``. ``lean`` takes out of pages what only weighs. ``offline`` is how
 the site is read without a network, ``linkcheck`` how links to other places are checked. ``epub`` makes the EPUB, of
 what the site's visitors write.
+For practice: ``drill`` asks questions one at a time, ``mock`` has interviews to rehearse, ``study`` says what to learn
+first.
 """
 
 import gc
@@ -27,6 +29,7 @@ from . import (
     computed,
     directives,
     domain,
+    drill,
     epub,
     found,
     gate,
@@ -35,6 +38,7 @@ from . import (
     linkcheck,
     mathfont,
     mathml,
+    mock,
     nodes,
     offline,
     paged,
@@ -45,6 +49,7 @@ from . import (
     sidebar,
     site,
     sources,
+    study,
 )
 
 
@@ -74,6 +79,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     nodes.register(app)
     accessible.register(app)
     computed.register(app)
+    drill.register(app)
+    study.register(app)
+    mock.register(app)
     lean.register(app)
     mathml.register(app)
     sources.register(app)
@@ -94,6 +102,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     pages = sidebar.Sidebar()
     app.connect("env-updated", pages.forget)
     app.connect("html-page-context", pages.add)
+    app.connect("html-page-context", site.add_files)
     app.connect("html-page-context", site.offer_downloads, priority=900)
     app.connect("html-page-context", found.describe_page, priority=900)
     app.connect("html-page-context", scripts.choose, priority=950)

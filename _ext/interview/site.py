@@ -7,6 +7,8 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.images import get_image_size
 
+from .addresses import SITE
+from .drill import drill
 from .nodes import answer, answer_tools
 
 PDF: Final = "downloads/ml-asked-and-answered.pdf"
@@ -41,6 +43,18 @@ class WaitingImages(SphinxPostTransform):
             size = get_image_size(self.env.srcdir / path)
             if size is not None:
                 image["width"], image["height"] = map(str, size)
+
+
+def add_files(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Have the pages for practice load the scripts and style sheets that no other page has a use for."""
+    if app.builder.name not in SITE or doctree is None:
+        return
+    if next(doctree.findall(drill), None) is not None:
+        context["page_scripts"], context["page_styles"] = ["_static/drill.js"], ["_static/drill.css"]
+    elif any("question-list" in table["classes"] for table in doctree.findall(nodes.table)):
+        context["page_scripts"] = ["_static/filter.js"]
 
 
 def offer_downloads(

@@ -1,0 +1,95 @@
+"""The interview: a page that asks the questions of the book one at a time.
+
+The page is a sheet of all questions, to print or to read without scripts; ``_static/drill.js`` makes the interview of
+it.
+No other page loads what it needs.
+"""
+
+from collections.abc import Sequence
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.docutils import SphinxDirective
+from sphinx.writers.html5 import HTML5Translator
+
+from .domain import InterviewDomain
+from .links import link
+from .model import Question
+from .nodes import pass_by, prerequisites, question
+
+
+class drill(nodes.General, nodes.Element):
+    """Where the interview takes place; the sheet of questions stands in it."""
+
+
+class sheet_item(nodes.General, nodes.Element):
+    """One question of the sheet; attributes ``id``, ``title``, ``theme``, ``level``, ``tags``, ``after`` (strings)."""
+
+
+class DrillDirective(SphinxDirective):
+    """``{drill}``: the interview."""
+
+    def run(self) -> Sequence[nodes.Node]:
+        """A placeholder, filled when every chapter has been read."""
+        node = drill()
+        self.set_source_info(node)
+        return [node]
+
+
+def asked_of(env: BuildEnvironment, q: Question) -> list[nodes.Node]:
+    """What an interviewer asks, as it stands in its chapter: a copy, before links are resolved."""
+    chapter = env.get_doctree(q.docname)
+    [found] = [node for node in chapter.findall(question) if node["id"] == q.id]
+    return [node.deepcopy() for node in found.children if not isinstance(node, prerequisites)]
+
+
+class FillDrills(SphinxPostTransform):
+    """Puts the sheet of all questions into each ``drill``."""
+
+    default_priority = 5  # before links are resolved, since the sheet is made of links
+
+    def run(self, **kwargs: object) -> None:
+        """Fill the placeholders of this document."""
+        for place in self.document.findall(drill):
+            for docname, questions in InterviewDomain.of(self.env).in_order():
+                theme = self.env.titles[docname].astext()
+                place += nodes.rubric("", theme)
+                place += nodes.bullet_list("", *(self.item(q, theme) for q in questions), classes=["simple"])
+
+    def item(self, q: Question, theme: str) -> nodes.list_item:
+        """A question on the sheet: its id, which leads to the answer, its level, and what is asked."""
+        line = nodes.paragraph(
+            "", "", link(q.id, "interview", "question", q.id, self.env.docname), nodes.Text(f" ({q.level})")
+        )
+        asked = nodes.container("", *asked_of(self.env, q), classes=["drill-asked"])
+        about = {"id": q.id, "title": q.title, "theme": theme, "level": q.level}
+        item = sheet_item("", line, asked, **about, tags="|".join(q.tags), after=" ".join(q.after))
+        return nodes.list_item("", item)
+
+
+def visit_drill_html(self: HTML5Translator, node: drill) -> None:
+    """Begin the place for the interview, and the sheet; search leaves out what stands in chapters."""
+    self.body.append('<div class="drill"></div>\n<div class="drill-sheet">\n')
+
+
+def depart_div_html(self: HTML5Translator, node: nodes.Element) -> None:
+    """End it."""
+    self.body.append("</div>\n")
+
+
+def visit_sheet_item_html(self: HTML5Translator, node: sheet_item) -> None:
+    """Begin a question, with what the script asks of it."""
+    names = ("id", "title", "theme", "level", "tags", "after")
+    self.body.append("<div" + "".join(f' data-{name}="{self.attval(node[name])}"' for name in names) + ">\n")
+
+
+def register(app: Sphinx) -> None:
+    """Tell ``app`` of the directive, and how builders write what it makes."""
+    app.add_directive_to_domain("interview", "drill", DrillDirective)
+    app.add_post_transform(FillDrills)
+    app.add_node(drill, html=(visit_drill_html, depart_div_html), latex=(pass_by, pass_by), text=(pass_by, pass_by))
+    app.add_node(
+        sheet_item, html=(visit_sheet_item_html, depart_div_html), latex=(pass_by, pass_by), text=(pass_by, pass_by)
+    )
