@@ -12,8 +12,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, exp
 
 CHAPTERS: Final = [f"chapters/{theme}.html" for theme in ORIGINAL_TEN]
 LISTS: Final = ["questions.html", "checked.html", "references.html", "genindex.html"]
+PRACTICE: Final = ["drill.html", "drill.html#set=ML0022&clock=3", "interviews.html", "study.html"]
 SEARCHES: Final = ["search.html", "search.html?q=loss", "search.html?q=zzxqq"]
-PAGES: Final = ["index.html", *CHAPTERS, *LISTS, *SEARCHES]
+PAGES: Final = ["index.html", *CHAPTERS, *LISTS, *PRACTICE, *SEARCHES]
 
 WIDE: Final[ViewportSize] = {"width": 1280, "height": 900}
 PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
