@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import pytest
 from book import Topic, topics
@@ -281,10 +282,7 @@ def test_no_progress_is_lost_over_editions(browser: Browser, site: Path, tmp_pat
     with browser.new_context(service_workers="block") as context:
         page = context.new_page()
         root = "http://book.test"
-        served = {"folder": later}
-        page.route(
-            f"{root}/**", lambda route: route.fulfill(path=served["folder"] / route.request.url[len(root) + 1 :])
-        )
+        page.route(f"{root}/**", lambda route: route.fulfill(path=later / urlsplit(route.request.url).path[1:]))
         page.goto(f"{root}/drill.html")
         grades = {removed: 1, old: 3, kept: 2}
         page.evaluate(
