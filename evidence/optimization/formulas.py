@@ -1,7 +1,7 @@
 """The formulas of chapters/optimization.md against what they claim to be."""
 
 from collections.abc import Callable
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 import numpy as np
@@ -374,3 +374,43 @@ def clipping(formula: Formula, rng: Generator) -> None:
     except EvaluationError:
         return
     raise AssertionError("a zero gradient has no norm to divide by")
+
+
+# ML0105, weight initialization
+
+
+@checks("eq-init-forward")
+def forward_variance(formula: Formula, rng: Generator) -> None:
+    """All signs of the weights and of what arrives at one unit's ReLU inputs are gone through."""
+    for units in (1, 2, 3):
+        spread, size = rng.uniform(0.2, 2, 2)
+        signs = np.array(list(product([-1, 1], repeat=2 * units)))
+        weights, before = spread * signs[:, :units], size * signs[:, units:]
+        after = np.sum(weights * np.maximum(before, 0), axis=1)
+        given = {
+            "l": 3,
+            "u": Family({2: np.mean(before**2), 3: np.mean(after**2)}),
+            "m": Family({2: units}),
+            "s": Family({3: spread}),
+        }
+        formula.verify(given)
+
+
+@checks("eq-init-glorot")
+def glorot_variance(formula: Formula, rng: Generator) -> None:
+    """SciPy's harmonic mean of what the forward and the backward pass ask for."""
+    for before, after in ((1, 1), (784, 256), (3, 50)):
+        variance = stats.hmean([1 / before, 1 / after])
+        formula.verify({"l": 4, "s": Family({4: variance**0.5}), "m": Family({3: before, 4: after})})
+
+
+@checks("eq-init-output-bias")
+def output_bias(formula: Formula, rng: Generator) -> None:
+    """The bias with the lowest log loss when nothing else is known, found numerically."""
+    for share in (0.5, 0.01, 0.93, *rng.uniform(size=3)):
+
+        def loss(bias: float, share: float = float(share)) -> float:
+            return float(np.logaddexp(0, bias) - share * bias)
+
+        best = optimize.minimize_scalar(loss, (-6, 6), tol=1e-12).x
+        formula.verify({"b": best, r"\pi": share}, rtol=1e-6, atol=1e-6)

@@ -449,3 +449,131 @@ def value_clipping_angle() -> float:
     """Degrees by which clipping its elements at 1 turns (100, 1)."""
     gradient = np.array([100.0, 1.0])
     return angle(gradient, np.clip(gradient, -1, 1))
+
+
+# ML0105, weight initialization
+
+
+class SmallNetworks(NamedTuple):
+    """Networks with one hidden layer of ReLUs, after training; the first index of an array says which."""
+
+    weights: Array
+    errors: Array
+
+    def different_units(self) -> int:
+        """How many of the first network's hidden units have weights of their own."""
+        return len(np.unique(self.weights[0], axis=1).T)
+
+
+@cache
+def trained_from(start: str) -> SmallNetworks:
+    """Networks of 2 inputs, 16 hidden units and 1 output after 1,000 gradient steps at rate 0.1 on 100 points.
+
+    The targets are sin(2 x) y on a square. Drawn weights are of 10 networks with He's variance. All sums over points
+    are made in one order for all units, so that equal units stay equal to the last bit.
+    """
+    random = np.random.default_rng(0)
+    points = random.uniform(-2, 2, (100, 2, 1))
+    first, second = points[:, 0], points[:, 1]
+    targets = (np.sin(2 * first) * second)[:, 0]
+    hidden, output = random.normal(size=(10, 2, 16)), random.normal(size=(10, 16)) * (2 / 16) ** 0.5
+    if start in ("zero", "constant"):
+        value = 0.0 if start == "zero" else 0.5
+        hidden, output = np.full((1, 2, 16), value), np.full((1, 16), value)
+    elif start == "zero output":
+        output = np.zeros((10, 16))
+    biases, output_bias = np.zeros_like(output), np.zeros((len(output), 1))
+    for step in range(1001):
+        before = first * hidden[:, None, 0] + second * hidden[:, None, 1] + biases[:, None]
+        after = np.maximum(before, 0)
+        missed = (after * output[:, None]).sum(axis=2) + output_bias - targets
+        if step == 1000:
+            break
+        pull = missed[..., None] / 100
+        back = pull * output[:, None] * (before > 0)
+        output = output - 0.1 * (after * pull).sum(axis=1)
+        output_bias = output_bias - 0.1 * pull.sum(axis=1)
+        hidden = hidden - 0.1 * np.stack([(back * first).sum(axis=1), (back * second).sum(axis=1)], axis=1)
+        biases = biases - 0.1 * back.sum(axis=1)
+    return SmallNetworks(hidden, (missed**2).mean(axis=1))
+
+
+def register_start(name: str, start: str) -> None:
+    """One row of the table."""
+
+    @computes(f"init-units-{name}")
+    def units() -> float:
+        """Hidden units that differ after training."""
+        return trained_from(start).different_units()
+
+    @computes(f"init-error-{name}")
+    def error() -> float:
+        """Mean squared error on the training points, the median over the networks."""
+        return float(np.median(trained_from(start).errors))
+
+
+for row in ("zero", "constant", "random", "zero output"):
+    register_start(row.replace(" ", "-"), row)
+
+
+@computes("init-output-bias")
+def init_output_bias() -> float:
+    """The bias that makes a sigmoid say 0.01."""
+    return float(brentq(lambda bias: expit(bias) - 0.01, -20, 0))
+
+
+@computes("init-default-fifty")
+def init_default_fifty() -> float:
+    """What 50 ReLU layers leave of a signal's size when weights are uniform within one over the root of the inputs."""
+    variance = float(stats.uniform(-1, 2).var())
+    return repeated((variance / 2) ** 0.5, DEPTH)
+
+
+def next_cosine(cosine: float) -> float:
+    """The cosine between two inputs after a wide layer with He's weights and ReLU, as an integral over directions.
+
+    The two signals at a unit are projections of a random direction in the plane of the inputs, an angle apart.
+    """
+    angle = np.arccos(cosine)
+    both = quad(lambda turn: np.cos(turn) * np.cos(turn - angle), angle - np.pi / 2, np.pi / 2)[0]
+    return min(1.0, float(both / quad(lambda turn: np.cos(turn) ** 2, -np.pi / 2, np.pi / 2)[0]))
+
+
+@cache
+def cosines(branch: float | None) -> Array:
+    """The cosine between two inputs at right angles after 0, 1, … 50 wide layers, or blocks whose branch is scaled."""
+    found = [0.0]
+    for _ in range(DEPTH):
+        after = next_cosine(found[-1])
+        found.append(after if branch is None else (found[-1] + branch**2 * after) / (1 + branch**2))
+    return np.array(found)
+
+
+@computes("init-cosine-ten")
+def init_cosine_ten() -> float:
+    """The cosine after ten plain layers."""
+    return float(cosines(None)[10])
+
+
+@computes("init-cosine-fifty")
+def init_cosine_fifty() -> float:
+    """The cosine after fifty plain layers."""
+    return float(cosines(None)[50])
+
+
+@computes("init-cosine-residual")
+def init_cosine_residual() -> float:
+    """The cosine after fifty residual blocks with branches divided by the root of 50."""
+    return float(cosines(DIVIDED)[50])
+
+
+@computes("init-product-spread")
+def init_product_spread() -> float:
+    """The middle singular value of a product of ten random 100 by 100 matrices, relative to the largest."""
+    random = np.random.default_rng(0)
+    layers = random.standard_normal((20, 10, 100, 100)) / 10
+    products = layers[:, 0]
+    for at in range(1, 10):
+        products = layers[:, at] @ products
+    values = np.linalg.svd(products, compute_uv=False)
+    return float(np.median(np.median(values, axis=1) / values[:, 0]))
