@@ -258,3 +258,52 @@ def signal_through_layers() -> Figure:
     likeness.set(xlim=(0, DEPTH), ylim=(0, 1.02), xlabel="Layer", xticks=range(0, 51, 25), yticks=[0, 0.5, 1])
     head(likeness, "Cosine between two inputs\n(0 before layer 1)")
     return drawn
+
+
+# ---- Saddle points
+
+
+def two_weights(start: tuple[float, float], steps: int) -> Array:
+    """The points that gradient descent at rate 0.1 visits on half of (first times second minus 1) squared."""
+    points = [np.array(start)]
+    for _ in range(steps):
+        points.append(points[-1] - 0.1 * (points[-1].prod() - 1) * points[-1][::-1])
+    return np.array(points)
+
+
+@figure
+def saddle_escape() -> Figure:
+    """Nearer to the line that leads into the saddle, the plateau is longer, by 24 steps for each factor of ten.
+
+    The loss (w₁w₂ − 1)²/2 has its saddle at the origin and its minima on two branches of a hyperbola. All starts have
+    w₁ = 1 and w₂ a little above −1; only from −1 itself the saddle is reached.
+    """
+    drawn, (plane, losses) = panels(2.75, 2, left=0.42, right=0.3, top=0.5, gap=0.62)
+    line = np.linspace(0.05, 1.6, 80)
+    for product, width in ((1.0, 1.6), (0.5, 0.8), (-0.5, 0.8), (-1.0, 0.8)):
+        for sign in (1, -1):
+            plane.plot(steady(sign * line), steady(sign * product / line), color=FAINT, linewidth=width)
+    say(plane, 1.55, 1.4, "minima", MUTED, ha="right")
+    starts = [
+        ("10⁻¹", 1e-1, BLUE, SOLID),
+        ("10⁻³", 1e-3, GREEN, DASHED),
+        ("10⁻⁵", 1e-5, VERMILION, DASH_DOT),
+        ("on the line", 0.0, INK, DOTTED),
+    ]
+    for text, beside_line, color, dashes in starts:
+        path = two_weights((1.0, -1.0 + beside_line), 170)
+        plane.plot(*steady(path.T, 4), color=color, linestyle=dashes)
+        loss = (path.prod(axis=1) - 1) ** 2 / 2
+        losses.plot(steady(loss, 4), color=color, linestyle=dashes)
+        if beside_line:
+            say(losses, float(np.argmax(loss < 0.3)) + 3, 0.27, text, color)
+        else:
+            say(losses, 168, 0.66, text, color, ha="right")
+    plane.plot(0, 0, "+", color=INK, markersize=10, markeredgewidth=1.6)
+    plane.plot(1, -1, "o", color=INK, markersize=5)
+    say(plane, -0.12, -0.16, "saddle", INK, ha="right")
+    plane.set(xlim=(-0.8, 1.55), ylim=(-1.25, 1.55), xticks=[0, 1], yticks=[-1, 0, 1], xlabel="w₁")
+    head(plane, "w₂")
+    losses.set(xlim=(0, 170), ylim=(0, 2.05), xlabel="Step", xticks=[0, 50, 100, 150], yticks=[0, 0.5, 1, 2])
+    head(losses, "Loss, by distance\nof the start from the line")
+    return drawn

@@ -414,3 +414,56 @@ def output_bias(formula: Formula, rng: Generator) -> None:
 
         best = optimize.minimize_scalar(loss, (-6, 6), tol=1e-12).x
         formula.verify({"b": best, r"\pi": share}, rtol=1e-6, atol=1e-6)
+
+
+# ML0106, saddle points, local minima and plateaus
+
+
+@checks("eq-saddle-curvature")
+def curvature_along(formula: Formula, rng: Generator) -> None:
+    """Both sides are the second derivative of a function along a direction, taken by differences."""
+    for size in (1, 2, 4):
+        coefficients = rng.normal(size=(size, size, size))
+        point, step = rng.normal(size=size), rng.normal(size=size)
+
+        def loss(at: Array, coefficients: Array = coefficients) -> float:
+            return float(np.einsum("ijk,i,j,k", coefficients, at, at, at))
+
+        hessian = np.array([[second_difference(loss, point, a, b) for a in np.eye(size)] for b in np.eye(size)])
+        values, vectors = linalg.eigh(hessian)
+        given = {"d": step, "H": hessian, "n": size, r"\lambda": values, "u": Family(list(vectors.T))}
+        formula.verify(given)
+        assert np.allclose(formula.numbers(given), second_difference(loss, point, step, step), rtol=1e-4)
+
+
+def second_difference(function: Callable[[Array], float], point: Array, a: Array, b: Array) -> float:
+    """The mixed second derivative of a function at a point along two directions."""
+    step = 1e-3
+    corners = [(1, 1), (1, -1), (-1, 1), (-1, -1)]
+    total = sum(x * y * function(point + step * (x * a + y * b)) for x, y in corners)
+    return float(total) / (4 * step**2)
+
+
+@checks("eq-saddle-escape")
+def escape(formula: Formula, rng: Generator) -> None:
+    """Gradient descent on a quadratic with a negative eigenvalue, from the saddle's neighborhood outward."""
+    for steps in (1, 7, 40):
+        eigenvalue, rate, start = -rng.uniform(0.2, 3), rng.uniform(0.05, 0.5), rng.normal()
+        at = start
+        for _ in range(steps):
+            at -= rate * eigenvalue * at
+        given = {"k": steps, "r": abs(at), "c_0": start, r"\alpha": rate, r"\lambda": eigenvalue}
+        formula.verify(given, rtol=1e-8)
+
+
+@checks("eq-saddle-sharpness")
+def sharpness(formula: Formula, rng: Generator) -> None:
+    """The largest eigenvalue of the Hessian, by differences, at minima of half of (w1 w2 - 1) squared."""
+
+    def loss(weights: Array) -> float:
+        return float(weights[0] * weights[1] - 1) ** 2 / 2
+
+    for first in (1.0, -2.5, *rng.uniform(0.3, 3, 3)):
+        weights = np.array([first, 1 / first])
+        hessian = [[second_difference(loss, weights, a, b) for a in np.eye(2)] for b in np.eye(2)]
+        formula.verify({r"\lambda_{\mathrm{max}}": linalg.eigvalsh(hessian)[-1], "w": weights}, rtol=1e-4)

@@ -577,3 +577,99 @@ def init_product_spread() -> float:
         products = layers[:, at] @ products
     values = np.linalg.svd(products, compute_uv=False)
     return float(np.median(np.median(values, axis=1) / values[:, 0]))
+
+
+# ML0106, saddle points, local minima and plateaus
+
+
+def positive_share(size: int) -> float:
+    """How many of a million random symmetric matrices have only positive eigenvalues, by elimination.
+
+    Entries are independent and Gaussian, with variance 1 beside the diagonal and 2 on it.
+    """
+    random = np.random.default_rng(0)
+    rows = [[random.standard_normal(1_000_000) for _ in range(at + 1)] for at in range(size)]
+    for at in range(size):
+        rows[at][at] *= 2**0.5
+    positive = np.ones(1_000_000, dtype=bool)
+    for at in range(size):
+        pivot = rows[at][at]
+        positive &= pivot > 0
+        for below in range(at + 1, size):
+            for column in range(at + 1, below + 1):
+                rows[below][column] = rows[below][column] - rows[below][at] * rows[column][at] / pivot
+    return float(positive.mean())
+
+
+def register_share(size: int) -> None:
+    """One row of the table."""
+
+    @computes(f"saddle-coins-{size}")
+    def coins() -> float:
+        """The chance that so many fair coins all show heads."""
+        return float(stats.binom.pmf(size, size, 0.5))
+
+    @computes(f"saddle-matrices-{size}")
+    def matrices() -> float:
+        """The share of random symmetric matrices without a negative eigenvalue."""
+        return positive_share(size)
+
+
+for parameters in (2, 3, 4):
+    register_share(parameters)
+
+
+def product_descent(depth: int, start: float) -> list[float]:
+    """Losses of gradient descent at rate 0.1 until half of the first is reached.
+
+    The model is a product of weights, which are all alike at the start; the loss is half of its squared distance to 1.
+    """
+    weight, losses = start, [(1 - start**depth) ** 2 / 2]
+    while losses[-1] > losses[0] / 2:
+        weight += 0.1 * (1 - weight**depth) * weight ** (depth - 1)
+        losses.append((1 - weight**depth) ** 2 / 2)
+    return losses
+
+
+def register_escape(depth: int, name: str, start: float) -> None:
+    """One cell of the table."""
+
+    @computes(f"saddle-steps-{depth}-{name}")
+    def steps() -> float:
+        """Steps until the loss has halved."""
+        return len(product_descent(depth, start)) - 1
+
+
+for number_of_weights in (2, 3):
+    for digits, start_value in (("1", 0.1), ("2", 0.01), ("3", 0.001)):
+        register_escape(number_of_weights, digits, start_value)
+
+
+@computes("saddle-steps-for-ten")
+def saddle_steps_for_ten() -> float:
+    """Steps in which gradient descent at rate 0.1 on minus half a square moves ten times as far away."""
+    return float(brentq(lambda steps: 1.1**steps - 10, 0, 100))
+
+
+@computes("saddle-loss-after-thirty")
+def saddle_loss_after_thirty() -> float:
+    """The loss of two weights that began at 0.001, after 30 steps."""
+    return product_descent(2, 0.001)[30]
+
+
+def product_sharpness(first: float, second: float) -> float:
+    """The largest eigenvalue of the Hessian of half of (first times second minus 1) squared."""
+    mixed = 2 * first * second - 1
+    return float(np.linalg.eigvalsh([[second**2, mixed], [mixed, first**2]])[-1])
+
+
+@computes("saddle-sharpness-flat")
+def saddle_sharpness_flat() -> float:
+    """At the weights 1 and 1."""
+    return product_sharpness(1, 1)
+
+
+@computes("saddle-sharpness-sharp")
+def saddle_sharpness_sharp() -> float:
+    """At the weights 10 and 0.1."""
+    return product_sharpness(10, 0.1)
