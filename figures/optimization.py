@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 
 from evidence.optimization.numbers import (
     BATCH,
+    CHECKED,
     DEPTH,
     DIVIDED,
     HE,
@@ -20,6 +21,7 @@ from evidence.optimization.numbers import (
     Weights,
     cosines,
     residual_blocks,
+    stopping,
 )
 from figures.style import (
     BLUE,
@@ -306,4 +308,39 @@ def saddle_escape() -> Figure:
     head(plane, "w₂")
     losses.set(xlim=(0, 170), ylim=(0, 2.05), xlabel="Step", xticks=[0, 50, 100, 150], yticks=[0, 0.5, 1, 2])
     head(losses, "Loss, by distance\nof the start from the line")
+    return drawn
+
+
+# ---- Early stopping
+
+
+@figure
+def early_stopping() -> Figure:
+    """Training error only falls, true error turns, one validation curve is noisy; steps act much like a penalty.
+
+    On the left means over 2,000 regressions, and the validation error of the first of them, on 10 rows. On the right the
+    share of each component that is kept, against rate times steps times curvature: by gradient descent in small steps,
+    and by the L2 penalty of one over rate times steps.
+    """
+    drawn, (errors, shares) = panels(2.75, 2, left=0.42, right=0.12, top=0.5, gap=0.62)
+    curves = stopping()
+    errors.plot(CHECKED, steady(curves.training.mean(axis=0)), color=GREEN, linestyle=DASHED)
+    say(errors, 70, 0.14, "training", GREEN, ha="right")
+    errors.plot(CHECKED, steady(curves.part.mean(axis=0)), color=BLUE, linestyle=SOLID)
+    say(errors, 150, 2.75, "true", BLUE, ha="right")
+    one = curves.validation[0]
+    errors.plot(CHECKED, steady(one), color=VERMILION, linestyle=DASH_DOT, linewidth=1.2)
+    errors.plot(CHECKED[one.argmin()], steady(one.min()), "o", color=VERMILION, markersize=5)
+    say(errors, 2000, 0.9, "one\nvalidation set", VERMILION, ha="right")
+    decades(errors, range(4), "x")
+    errors.set(xlim=(1, 2000), ylim=(0, 3.4), xlabel="Step", yticks=[0, 1, 2, 3])
+    head(errors, "Mean squared error")
+    axis = np.geomspace(0.01, 100, 80)
+    shares.plot(axis, steady(-np.expm1(-axis)), color=BLUE, linestyle=SOLID)
+    say(shares, 0.9, 0.8, "early\nstopping", BLUE, ha="right")
+    shares.plot(axis, steady(axis / (1 + axis)), color=VERMILION, linestyle=DASHED)
+    say(shares, 3, 0.55, "L2 penalty", VERMILION)
+    decades(shares, range(-2, 3, 2), "x")
+    shares.set(xlim=(0.01, 100), ylim=(0, 1.02), xlabel="Rate × steps × curvature", yticks=[0, 0.5, 1])
+    head(shares, "Share of a component\nthat is kept")
     return drawn

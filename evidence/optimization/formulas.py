@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.random import Generator
 from scipy import integrate, linalg, optimize, special, stats
+from sklearn.linear_model import Ridge
 from sklearn.preprocessing import normalize
 
 from ..checks import checks, equivalent
@@ -467,3 +468,52 @@ def sharpness(formula: Formula, rng: Generator) -> None:
         weights = np.array([first, 1 / first])
         hessian = [[second_difference(loss, weights, a, b) for a in np.eye(2)] for b in np.eye(2)]
         formula.verify({r"\lambda_{\mathrm{max}}": linalg.eigvalsh(hessian)[-1], "w": weights}, rtol=1e-4)
+
+
+# ML0107, early stopping
+
+
+def least_squares(rng: Generator, count: int, size: int) -> tuple[Array, Array, Array, Array]:
+    """Random features and targets, and the eigenvalues and eigenvectors of the Hessian of half of the mean square."""
+    features, targets = rng.normal(size=(count, size)), rng.normal(size=count)
+    values, vectors = linalg.eigh(features.T @ features / count)
+    return features, targets, values, vectors
+
+
+@checks("eq-stopping-filter")
+def stopped(formula: Formula, rng: Generator) -> None:
+    """Gradient descent step by step from zero, and NumPy's least squares, seen along each eigenvector."""
+    for size, rate, steps in [(1, 0.3, 1), (3, 0.1, 4), (4, 0.02, 30)]:
+        features, targets, values, vectors = least_squares(rng, 9, size)
+        theta = np.zeros(size)
+        for _ in range(steps):
+            theta = theta - rate * features.T @ (features @ theta - targets) / 9
+        best = np.linalg.lstsq(features, targets)[0]
+        for j in range(1, size + 1):
+            given = {
+                "c": vectors.T @ theta,
+                r"\hat{c}": vectors.T @ best,
+                r"\alpha": rate,
+                r"\mu": values,
+                "k": steps,
+                "j": j,
+            }
+            formula.verify(given, rtol=1e-7, atol=1e-9)
+
+
+@checks("eq-stopping-ridge")
+def ridge_filter(formula: Formula, rng: Generator) -> None:
+    """Against scikit-learn's ridge regression, whose penalty counts for the sum, not the mean, of squares."""
+    for size, penalty in [(1, 0.3), (3, 0.05), (4, 4.0)]:
+        features, targets, values, vectors = least_squares(rng, 9, size)
+        theta = Ridge(alpha=9 * penalty, fit_intercept=False, solver="svd").fit(features, targets).coef_
+        best = np.linalg.lstsq(features, targets)[0]
+        for j in range(1, size + 1):
+            given = {
+                "c": vectors.T @ theta,
+                r"\hat{c}": vectors.T @ best,
+                r"\lambda": penalty,
+                r"\mu": values,
+                "j": j,
+            }
+            formula.verify(given, rtol=1e-7, atol=1e-9)

@@ -673,3 +673,132 @@ def saddle_sharpness_flat() -> float:
 def saddle_sharpness_sharp() -> float:
     """At the weights 10 and 0.1."""
     return product_sharpness(10, 0.1)
+
+
+# ML0107, early stopping
+
+CHECKED: Final = np.unique(np.round(np.geomspace(1, 2000, 40)).astype(int))
+"""The steps at which the validation error is looked at."""
+
+
+def descent_paths(features: Array, targets: Array) -> Array:
+    """Where least squares by gradient descent from zero at rate 0.1 stands at the steps looked at, for each data set."""
+    count = features.shape[1]
+    across = np.swapaxes(features, 1, 2)
+    values, vectors = np.linalg.eigh(across @ features / count)
+    pull = np.swapaxes(vectors, 1, 2) @ (across @ targets[..., None] / count)
+    kept = (1 - (1 - 0.1 * values[:, None]) ** CHECKED[:, None]) / values[:, None]
+    paths: Array = (kept * pull[:, None, :, 0]) @ np.swapaxes(vectors, 1, 2)
+    return paths
+
+
+def ridge_paths(features: Array, targets: Array) -> Array:
+    """The ridge solutions with penalties of one over rate times step, for each data set."""
+    count, size = features.shape[1:]
+    across = np.swapaxes(features, 1, 2)
+    penalties = (1 / (0.1 * CHECKED))[:, None, None] * np.eye(size)
+    pull = across @ targets[..., None] / count
+    paths: Array = np.linalg.solve((across @ features / count)[:, None] + penalties, pull[:, None])[..., 0]
+    return paths
+
+
+class Stopping(NamedTuple):
+    """Mean squared errors of 2,000 data sets, by data set and, where there are two indices, by step looked at."""
+
+    training: Array
+    validation: Array
+    part: Array
+    whole: Array
+    ridge: Array
+
+    def chosen(self) -> tuple[Array, Array]:
+        """The index of each data set, and of the step with its lowest validation error."""
+        return np.arange(len(self.validation)), self.validation.argmin(axis=1)
+
+
+@cache
+def stopping() -> Stopping:
+    """Regressions with 40 rows and 20 features, of which 10 rows are for validation.
+
+    Features are Gaussian, the weights have norm 1 on average, the noise has variance 1. ``part`` is the true error after
+    training on 30 rows, ``whole`` on all 40; ``ridge`` is that of L2 penalties on 30 rows.
+    """
+    random = np.random.default_rng(0)
+    weights = random.normal(size=(2000, 20)) / 20**0.5
+    features = random.normal(size=(2000, 40, 20))
+    targets = (features @ weights[..., None])[..., 0] + random.normal(size=(2000, 40))
+
+    def true_error(paths: Array) -> Array:
+        """Of the weights on a path, on fresh data."""
+        error: Array = ((paths - weights[:, None]) ** 2).sum(axis=2) + 1
+        return error
+
+    def measured(paths: Array, rows: slice) -> Array:
+        """The error of the weights on a path on some of the rows."""
+        missed = paths @ np.swapaxes(features[:, rows], 1, 2) - targets[:, None, rows]
+        error: Array = (missed**2).mean(axis=2)
+        return error
+
+    held, rest = slice(0, 10), slice(10, 40)
+    paths = descent_paths(features[:, rest], targets[:, rest])
+    return Stopping(
+        measured(paths, rest),
+        measured(paths, held),
+        true_error(paths),
+        true_error(descent_paths(features, targets)),
+        true_error(ridge_paths(features[:, rest], targets[:, rest])),
+    )
+
+
+@computes("stopping-end")
+def stopping_end() -> float:
+    """Mean true error after 2,000 steps on 30 rows."""
+    return float(stopping().part[:, -1].mean())
+
+
+@computes("stopping-end-whole")
+def stopping_end_whole() -> float:
+    """The same on all 40 rows."""
+    return float(stopping().whole[:, -1].mean())
+
+
+@computes("stopping-chosen")
+def stopping_chosen() -> float:
+    """Mean true error at the step with the lowest validation error."""
+    return float(stopping().part[stopping().chosen()].mean())
+
+
+@computes("stopping-reported")
+def stopping_reported() -> float:
+    """Mean validation error at that step."""
+    return float(stopping().validation[stopping().chosen()].mean())
+
+
+@computes("stopping-refitted")
+def stopping_refitted() -> float:
+    """Mean true error after as many steps on all 40 rows."""
+    return float(stopping().whole[stopping().chosen()].mean())
+
+
+@computes("stopping-best")
+def stopping_best() -> float:
+    """Mean true error at the truly best step."""
+    return float(stopping().part.min(axis=1).mean())
+
+
+@computes("stopping-ridge")
+def stopping_ridge() -> float:
+    """Mean true error with the truly best of the L2 penalties."""
+    return float(stopping().ridge.min(axis=1).mean())
+
+
+def most(function: Callable[[float], float]) -> float:
+    """The largest value of a function of a positive number."""
+    found = minimize_scalar(lambda x: -function(x), bounds=(1e-3, 20), method="bounded", options={"xatol": 1e-9})
+    return float(-found.fun)
+
+
+@computes("stopping-filter-gap")
+def stopping_filter_gap() -> float:
+    """How far apart the shares kept by gradient flow and by the matching penalty can be."""
+    return most(lambda x: float(-np.expm1(-x) - x / (1 + x)))
