@@ -344,3 +344,43 @@ def early_stopping() -> Figure:
     shares.set(xlim=(0.01, 100), ylim=(0, 1.02), xlabel="Rate × steps × curvature", yticks=[0, 0.5, 1])
     head(shares, "Share of a component\nthat is kept")
     return drawn
+
+
+# ---- Hyper-parameter search
+
+
+@figure
+def grid_and_random() -> Figure:
+    """Sixteen trials on a grid try four learning rates, sixteen random ones try sixteen.
+
+    Only the learning rate matters here, and only in a tenth of its range, from 10⁻²·²⁵ to 10⁻¹·⁸⁵. The curve above each
+    square says how good a rate is; the marks on it are the rates that were tried.
+    """
+    drawn, axes = panels(2.9, 2, left=0.26, right=0.12, top=0.3, gap=0.25)
+    middles = np.array([0.125, 0.375, 0.625, 0.875])
+    grid = np.array([(x, y) for x in middles for y in middles])
+    random = np.random.default_rng(0).uniform(size=(16, 2))
+    rates = np.linspace(-5, -1, 160)
+
+    def quality(rate: Array) -> Array:
+        """How good a rate is, from 1.12 to 1.5 so that it stands above the square."""
+        good: Array = 1.12 + 0.38 * np.exp(-(((rate + 2.05) / 0.22) ** 2))
+        return good
+
+    for panel, name, trials in zip(axes, ("grid", "random"), (grid, random), strict=True):
+        places = -5 + 4 * trials[:, 0]
+        panel.fill_between([-2.25, -1.85], 0, 1.55, color=FAINT, alpha=0.55, linewidth=0)
+        panel.plot([-5, -1, -1, -5, -5], [0, 0, 1, 1, 0], color=MUTED, linewidth=0.8)
+        panel.plot(rates, steady(quality(rates)), color=GREEN, linestyle=SOLID)
+        for place, height_of in zip(steady(places), steady(trials[:, 1]), strict=True):
+            panel.plot([place, place], [height_of, steady(quality(place))], color=MUTED, linewidth=0.4)
+        panel.plot(steady(places), steady(trials[:, 1]), "o", color=BLUE, markersize=4)
+        panel.plot(steady(places), steady(quality(places)), "s", color=VERMILION, markersize=3.5)
+        panel.spines[["left", "bottom"]].set_visible(False)
+        panel.set(xlim=(-5.1, -0.9), ylim=(-0.02, 1.56), yticks=[], xlabel="Learning rate")
+        panel.set_xticks([-5, -3, -1], ["10⁻⁵", "10⁻³", "10⁻¹"])
+        panel.set_title(f"{name}: {len(np.unique(places))} rates")
+        say(panel, -4.95, 1.36, "how good\nthe rate is", GREEN)
+    axes[0].set_ylabel("another setting", labelpad=2)
+    axes[0].yaxis.set_label_coords(-0.02, 0.33)
+    return drawn

@@ -517,3 +517,36 @@ def ridge_filter(formula: Formula, rng: Generator) -> None:
                 "j": j,
             }
             formula.verify(given, rtol=1e-7, atol=1e-9)
+
+
+# ML0108, hyper-parameter search
+
+
+@checks("eq-search-hit")
+def hit(formula: Formula, rng: Generator) -> None:
+    """SciPy's chance that the first success of independent trials comes no later than the last trial."""
+    for share, trials in ((0.05, 1), (0.05, 59), (0.3, 4)):
+        formula.verify({"P": stats.geom.cdf(trials, share), "q": share, "n": trials})
+
+
+@checks("eq-search-improvement")
+def expected_improvement(formula: Formula, rng: Generator) -> None:
+    """The mean of what a Gaussian number falls below the best value so far, by quadrature."""
+    for best, mean, deviation in ((0.3, 0.29, 0.01), (0.3, 0.31, 0.05), (-1.0, 0.5, 2.0)):
+        law = stats.norm(mean, deviation)
+        low = min(best, mean) - 12 * deviation
+        gained = integrate.quad(lambda y, best=best, law=law: (best - y) * law.pdf(y), low, best, epsabs=1e-13)[0]
+        given = {"f^*": best, r"\mu": mean, "s": deviation, r"\Phi": stats.norm.cdf, r"\phi": stats.norm.pdf}
+        formula.verify({**given, r"\mathrm{EI}": gained}, rtol=1e-6, atol=1e-9)
+
+
+@checks("eq-search-halving")
+def halving(formula: Formula, rng: Generator) -> None:
+    """The epochs of a search that is carried out, configuration by configuration."""
+    for keep, rungs, start in ((3, 4, 1), (2, 3, 5), (4, 2, 2)):
+        alive, each, spent = keep ** (rungs - 1), start, 0
+        while alive:
+            spent += sum(each for _ in range(alive))
+            alive, each = alive // keep, each * keep
+        given = {"B": spent, "n": keep ** (rungs - 1), r"\eta": keep, "r": start, "R": rungs}
+        formula.verify(given)
