@@ -318,9 +318,9 @@ def saddle_escape() -> Figure:
 def early_stopping() -> Figure:
     """Training error only falls, true error turns, one validation curve is noisy; steps act much like a penalty.
 
-    On the left means over 2,000 regressions, and the validation error of the first of them, on 10 rows. On the right the
-    share of each component that is kept, against rate times steps times curvature: by gradient descent in small steps,
-    and by the L2 penalty of one over rate times steps.
+    On the left means over 2,000 regressions, and the validation error of the first of them, on 10 rows. On the right
+    the share of each component that is kept, against rate times steps times curvature: by gradient descent in small
+    steps, and by the L2 penalty of one over rate times steps.
     """
     drawn, (errors, shares) = panels(2.75, 2, left=0.42, right=0.12, top=0.5, gap=0.62)
     curves = stopping()

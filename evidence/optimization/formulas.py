@@ -550,3 +550,11 @@ def halving(formula: Formula, rng: Generator) -> None:
             alive, each = alive // keep, each * keep
         given = {"B": spent, "n": keep ** (rungs - 1), r"\eta": keep, "r": start, "R": rungs}
         formula.verify(given)
+
+
+equivalent(
+    "eq-search-improvement",
+    r"\mathrm{EI} = (f^* - \mu) \Phi\left( \frac{f^* - \mu}{s} \right)"
+    r" + s \phi\left( \frac{\mu - f^*}{s} \right)",
+    reason="the normal density is as high on one side of its center as on the other",
+)

@@ -683,7 +683,7 @@ CHECKED: Final = np.unique(np.round(np.geomspace(1, 2000, 40)).astype(int))
 
 
 def descent_paths(features: Array, targets: Array) -> Array:
-    """Where least squares by gradient descent from zero at rate 0.1 stands at the steps looked at, for each data set."""
+    """Where gradient descent on least squares, from zero at rate 0.1, stands at the steps looked at, by data set."""
     count = features.shape[1]
     across = np.swapaxes(features, 1, 2)
     values, vectors = np.linalg.eigh(across @ features / count)
@@ -712,7 +712,7 @@ class Stopping(NamedTuple):
     whole: Array
     ridge: Array
 
-    def chosen(self) -> tuple[Array, Array]:
+    def chosen(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """The index of each data set, and of the step with its lowest validation error."""
         return np.arange(len(self.validation)), self.validation.argmin(axis=1)
 
@@ -721,8 +721,8 @@ class Stopping(NamedTuple):
 def stopping() -> Stopping:
     """Regressions with 40 rows and 20 features, of which 10 rows are for validation.
 
-    Features are Gaussian, the weights have norm 1 on average, the noise has variance 1. ``part`` is the true error after
-    training on 30 rows, ``whole`` on all 40; ``ridge`` is that of L2 penalties on 30 rows.
+    Features are Gaussian, the weights have squared norm 1 on average, the noise has variance 1. ``part`` is the true
+    error after training on 30 rows, ``whole`` on all 40; ``ridge`` is that of L2 penalties on 30 rows.
     """
     random = np.random.default_rng(0)
     weights = random.normal(size=(2000, 20)) / 20**0.5
