@@ -281,7 +281,7 @@ def saddle_escape() -> Figure:
     w₁ = 1 and w₂ a little above −1; only from −1 itself the saddle is reached.
     """
     drawn, (plane, losses) = panels(2.75, 2, left=0.42, right=0.3, top=0.5, gap=0.62)
-    line = np.linspace(0.05, 1.6, 80)
+    line = np.geomspace(0.3, 1.6, 24)
     for product, width in ((1.0, 1.6), (0.5, 0.8), (-0.5, 0.8), (-1.0, 0.8)):
         for sign in (1, -1):
             plane.plot(steady(sign * line), steady(sign * product / line), color=FAINT, linewidth=width)
@@ -294,9 +294,9 @@ def saddle_escape() -> Figure:
     ]
     for text, beside_line, color, dashes in starts:
         path = two_weights((1.0, -1.0 + beside_line), 170)
-        plane.plot(*steady(path.T, 4), color=color, linestyle=dashes)
+        plane.plot(*steady(path[::3].T, 3), color=color, linestyle=dashes)
         loss = (path.prod(axis=1) - 1) ** 2 / 2
-        losses.plot(steady(loss, 4), color=color, linestyle=dashes)
+        losses.plot(np.arange(0, 171, 2), steady(loss[::2], 3), color=color, linestyle=dashes)
         if beside_line:
             say(losses, float(np.argmax(loss < 0.3)) + 3, 0.27, text, color)
         else:
