@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 
 from evidence.optimization.numbers import (
     BATCH,
+    CHECKED,
     DEPTH,
     DIVIDED,
     HE,
@@ -18,7 +19,9 @@ from evidence.optimization.numbers import (
     UNITS,
     Activation,
     Weights,
+    cosines,
     residual_blocks,
+    stopping,
 )
 from figures.style import (
     BLUE,
@@ -221,3 +224,163 @@ def exploding_gradients() -> Figure:
         (0.5, 1e9),
         [2, 2, -2, 2, -3],
     )
+
+
+# ---- Weight initialization
+
+
+@figure
+def signal_through_layers() -> Figure:
+    """He's variance keeps the size of a signal, and yet two inputs come to look alike.
+
+    Wide ReLU layers. On the left the root mean square, which each layer multiplies by the root of half the number of
+    inputs times the variance: 1, 3e-8 and 3.5e-20 after 50 layers. On the right the cosine between two inputs that were
+    at right angles: 0.87 after 10 layers, 0.99 after 50, and 0.25 after 50 residual blocks with divided branches.
+    """
+    drawn, (size, likeness) = panels(2.6, 2, left=0.5, right=0.2, top=0.5, gap=0.62)
+    layers = np.arange(DEPTH + 1)
+    variances = [
+        ("He, 2/m", 2.0, BLUE, SOLID, 46, 2e-2),
+        ("1/m", 1.0, VERMILION, DASHED, 49, 8e-6),
+        ("1/(3m)", 1 / 3, PURPLE, DASH_DOT, 30, 1e-14),
+    ]
+    for text, times, color, dashes, x, y in variances:
+        size.plot(layers, steady((times / 2) ** (layers / 2)), color=color, linestyle=dashes)
+        say(size, x, y, text, color, ha="right")
+    decades(size, range(-20, 1, 5))
+    size.set(xlim=(0, DEPTH), ylim=(1e-20, 10), xlabel="Layer", xticks=range(0, 51, 25))
+    head(size, "Size of the signal\n(input = 1)")
+    curves = [
+        ("plain, He", None, BLUE, SOLID, 0.86),
+        ("residual ÷ √50", DIVIDED, GREEN, DASHED, 0.32),
+    ]
+    for text, branch, color, dashes, y in curves:
+        likeness.plot(layers, steady(cosines(branch)), color=color, linestyle=dashes)
+        say(likeness, DEPTH, y, text, color, ha="right")
+    likeness.set(xlim=(0, DEPTH), ylim=(0, 1.02), xlabel="Layer", xticks=range(0, 51, 25), yticks=[0, 0.5, 1])
+    head(likeness, "Cosine between two inputs\n(0 before layer 1)")
+    return drawn
+
+
+# ---- Saddle points
+
+
+def two_weights(start: tuple[float, float], steps: int) -> Array:
+    """The points that gradient descent at rate 0.1 visits on half of (first times second minus 1) squared."""
+    points = [np.array(start)]
+    for _ in range(steps):
+        points.append(points[-1] - 0.1 * (points[-1].prod() - 1) * points[-1][::-1])
+    return np.array(points)
+
+
+@figure
+def saddle_escape() -> Figure:
+    """Nearer to the line that leads into the saddle, the plateau is longer, by 24 steps for each factor of ten.
+
+    The loss (w₁w₂ − 1)²/2 has its saddle at the origin and its minima on two branches of a hyperbola. All starts have
+    w₁ = 1 and w₂ a little above −1; only from −1 itself the saddle is reached.
+    """
+    drawn, (plane, losses) = panels(2.75, 2, left=0.42, right=0.3, top=0.5, gap=0.62)
+    line = np.geomspace(0.3, 1.6, 24)
+    for product, width in ((1.0, 1.6), (0.5, 0.8), (-0.5, 0.8), (-1.0, 0.8)):
+        for sign in (1, -1):
+            plane.plot(steady(sign * line), steady(sign * product / line), color=FAINT, linewidth=width)
+    say(plane, 1.55, 1.4, "minima", MUTED, ha="right")
+    starts = [
+        ("10⁻¹", 1e-1, BLUE, SOLID),
+        ("10⁻³", 1e-3, GREEN, DASHED),
+        ("10⁻⁵", 1e-5, VERMILION, DASH_DOT),
+        ("on the line", 0.0, INK, DOTTED),
+    ]
+    for text, beside_line, color, dashes in starts:
+        path = two_weights((1.0, -1.0 + beside_line), 170)
+        plane.plot(*steady(path[::3].T, 3), color=color, linestyle=dashes)
+        loss = (path.prod(axis=1) - 1) ** 2 / 2
+        losses.plot(np.arange(0, 171, 2), steady(loss[::2], 3), color=color, linestyle=dashes)
+        if beside_line:
+            say(losses, float(np.argmax(loss < 0.3)) + 3, 0.27, text, color)
+        else:
+            say(losses, 168, 0.66, text, color, ha="right")
+    plane.plot(0, 0, "+", color=INK, markersize=10, markeredgewidth=1.6)
+    plane.plot(1, -1, "o", color=INK, markersize=5)
+    say(plane, -0.12, -0.16, "saddle", INK, ha="right")
+    plane.set(xlim=(-0.8, 1.55), ylim=(-1.25, 1.55), xticks=[0, 1], yticks=[-1, 0, 1], xlabel="w₁")
+    head(plane, "w₂")
+    losses.set(xlim=(0, 170), ylim=(0, 2.05), xlabel="Step", xticks=[0, 50, 100, 150], yticks=[0, 0.5, 1, 2])
+    head(losses, "Loss, by distance\nof the start from the line")
+    return drawn
+
+
+# ---- Early stopping
+
+
+@figure
+def early_stopping() -> Figure:
+    """Training error only falls, true error turns, one validation curve is noisy; steps act much like a penalty.
+
+    On the left means over 2,000 regressions, and the validation error of the first of them, on 10 rows. On the right
+    the share of each component that is kept, against rate times steps times curvature: by gradient descent in small
+    steps, and by the L2 penalty of one over rate times steps.
+    """
+    drawn, (errors, shares) = panels(2.75, 2, left=0.42, right=0.12, top=0.5, gap=0.62)
+    curves = stopping()
+    errors.plot(CHECKED, steady(curves.training.mean(axis=0)), color=GREEN, linestyle=DASHED)
+    say(errors, 70, 0.14, "training", GREEN, ha="right")
+    errors.plot(CHECKED, steady(curves.part.mean(axis=0)), color=BLUE, linestyle=SOLID)
+    say(errors, 150, 2.75, "true", BLUE, ha="right")
+    one = curves.validation[0]
+    errors.plot(CHECKED, steady(one), color=VERMILION, linestyle=DASH_DOT, linewidth=1.2)
+    errors.plot(CHECKED[one.argmin()], steady(one.min()), "o", color=VERMILION, markersize=5)
+    say(errors, 2000, 0.9, "one\nvalidation set", VERMILION, ha="right")
+    decades(errors, range(4), "x")
+    errors.set(xlim=(1, 2000), ylim=(0, 3.4), xlabel="Step", yticks=[0, 1, 2, 3])
+    head(errors, "Mean squared error")
+    axis = np.geomspace(0.01, 100, 80)
+    shares.plot(axis, steady(-np.expm1(-axis)), color=BLUE, linestyle=SOLID)
+    say(shares, 0.9, 0.8, "early\nstopping", BLUE, ha="right")
+    shares.plot(axis, steady(axis / (1 + axis)), color=VERMILION, linestyle=DASHED)
+    say(shares, 3, 0.55, "L2 penalty", VERMILION)
+    decades(shares, range(-2, 3, 2), "x")
+    shares.set(xlim=(0.01, 100), ylim=(0, 1.02), xlabel="Rate × steps × curvature", yticks=[0, 0.5, 1])
+    head(shares, "Share of a component\nthat is kept")
+    return drawn
+
+
+# ---- Hyper-parameter search
+
+
+@figure
+def grid_and_random() -> Figure:
+    """Sixteen trials on a grid try four learning rates, sixteen random ones try sixteen.
+
+    Only the learning rate matters here, and only in a tenth of its range, from 10⁻²·²⁵ to 10⁻¹·⁸⁵. The curve above each
+    square says how good a rate is; the marks on it are the rates that were tried.
+    """
+    drawn, axes = panels(2.9, 2, left=0.26, right=0.12, top=0.3, gap=0.25)
+    middles = np.array([0.125, 0.375, 0.625, 0.875])
+    grid = np.array([(x, y) for x in middles for y in middles])
+    random = np.random.default_rng(0).uniform(size=(16, 2))
+    rates = np.linspace(-5, -1, 160)
+
+    def quality(rate: Array) -> Array:
+        """How good a rate is, from 1.12 to 1.5 so that it stands above the square."""
+        good: Array = 1.12 + 0.38 * np.exp(-(((rate + 2.05) / 0.22) ** 2))
+        return good
+
+    for panel, name, trials in zip(axes, ("grid", "random"), (grid, random), strict=True):
+        places = -5 + 4 * trials[:, 0]
+        panel.fill_between([-2.25, -1.85], 0, 1.55, color=FAINT, alpha=0.55, linewidth=0)
+        panel.plot([-5, -1, -1, -5, -5], [0, 0, 1, 1, 0], color=MUTED, linewidth=0.8)
+        panel.plot(rates, steady(quality(rates)), color=GREEN, linestyle=SOLID)
+        for place, height_of in zip(steady(places), steady(trials[:, 1]), strict=True):
+            panel.plot([place, place], [height_of, steady(quality(place))], color=MUTED, linewidth=0.4)
+        panel.plot(steady(places), steady(trials[:, 1]), "o", color=BLUE, markersize=4)
+        panel.plot(steady(places), steady(quality(places)), "s", color=VERMILION, markersize=3.5)
+        panel.spines[["left", "bottom"]].set_visible(False)
+        panel.set(xlim=(-5.1, -0.9), ylim=(-0.02, 1.56), yticks=[], xlabel="Learning rate")
+        panel.set_xticks([-5, -3, -1], ["10⁻⁵", "10⁻³", "10⁻¹"])
+        panel.set_title(f"{name}: {len(np.unique(places))} rates")
+        say(panel, -4.95, 1.36, "how good\nthe rate is", GREEN)
+    axes[0].set_ylabel("another setting", labelpad=2)
+    axes[0].yaxis.set_label_coords(-0.02, 0.33)
+    return drawn

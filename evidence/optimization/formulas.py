@@ -1,12 +1,13 @@
 """The formulas of chapters/optimization.md against what they claim to be."""
 
 from collections.abc import Callable
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 import numpy as np
 from numpy.random import Generator
 from scipy import integrate, linalg, optimize, special, stats
+from sklearn.linear_model import Ridge
 from sklearn.preprocessing import normalize
 
 from ..checks import checks, equivalent
@@ -374,3 +375,186 @@ def clipping(formula: Formula, rng: Generator) -> None:
     except EvaluationError:
         return
     raise AssertionError("a zero gradient has no norm to divide by")
+
+
+# ML0105, weight initialization
+
+
+@checks("eq-init-forward")
+def forward_variance(formula: Formula, rng: Generator) -> None:
+    """All signs of the weights and of what arrives at one unit's ReLU inputs are gone through."""
+    for units in (1, 2, 3):
+        spread, size = rng.uniform(0.2, 2, 2)
+        signs = np.array(list(product([-1, 1], repeat=2 * units)))
+        weights, before = spread * signs[:, :units], size * signs[:, units:]
+        after = np.sum(weights * np.maximum(before, 0), axis=1)
+        given = {
+            "l": 3,
+            "u": Family({2: np.mean(before**2), 3: np.mean(after**2)}),
+            "m": Family({2: units}),
+            "s": Family({3: spread}),
+        }
+        formula.verify(given)
+
+
+@checks("eq-init-glorot")
+def glorot_variance(formula: Formula, rng: Generator) -> None:
+    """SciPy's harmonic mean of what the forward and the backward pass ask for."""
+    for before, after in ((1, 1), (784, 256), (3, 50)):
+        variance = stats.hmean([1 / before, 1 / after])
+        formula.verify({"l": 4, "s": Family({4: variance**0.5}), "m": Family({3: before, 4: after})})
+
+
+@checks("eq-init-output-bias")
+def output_bias(formula: Formula, rng: Generator) -> None:
+    """The bias with the lowest log loss when nothing else is known, found numerically."""
+    for share in (0.5, 0.01, 0.93, *rng.uniform(size=3)):
+
+        def loss(bias: float, share: float = float(share)) -> float:
+            return float(np.logaddexp(0, bias) - share * bias)
+
+        best = optimize.minimize_scalar(loss, (-6, 6), tol=1e-12).x
+        formula.verify({"b": best, r"\pi": share}, rtol=1e-6, atol=1e-6)
+
+
+# ML0106, saddle points, local minima and plateaus
+
+
+@checks("eq-saddle-curvature")
+def curvature_along(formula: Formula, rng: Generator) -> None:
+    """Both sides are the second derivative of a function along a direction, taken by differences."""
+    for size in (1, 2, 4):
+        coefficients = rng.normal(size=(size, size, size))
+        point, step = rng.normal(size=size), rng.normal(size=size)
+
+        def loss(at: Array, coefficients: Array = coefficients) -> float:
+            return float(np.einsum("ijk,i,j,k", coefficients, at, at, at))
+
+        hessian = np.array([[second_difference(loss, point, a, b) for a in np.eye(size)] for b in np.eye(size)])
+        values, vectors = linalg.eigh(hessian)
+        given = {"d": step, "H": hessian, "n": size, r"\lambda": values, "u": Family(list(vectors.T))}
+        formula.verify(given)
+        assert np.allclose(formula.numbers(given), second_difference(loss, point, step, step), rtol=1e-4)
+
+
+def second_difference(function: Callable[[Array], float], point: Array, a: Array, b: Array) -> float:
+    """The mixed second derivative of a function at a point along two directions."""
+    step = 1e-3
+    corners = [(1, 1), (1, -1), (-1, 1), (-1, -1)]
+    total = sum(x * y * function(point + step * (x * a + y * b)) for x, y in corners)
+    return float(total) / (4 * step**2)
+
+
+@checks("eq-saddle-escape")
+def escape(formula: Formula, rng: Generator) -> None:
+    """Gradient descent on a quadratic with a negative eigenvalue, from the saddle's neighborhood outward."""
+    for steps in (1, 7, 40):
+        eigenvalue, rate, start = -rng.uniform(0.2, 3), rng.uniform(0.05, 0.5), rng.normal()
+        at = start
+        for _ in range(steps):
+            at -= rate * eigenvalue * at
+        given = {"k": steps, "r": abs(at), "c_0": start, r"\alpha": rate, r"\lambda": eigenvalue}
+        formula.verify(given, rtol=1e-8)
+
+
+@checks("eq-saddle-sharpness")
+def sharpness(formula: Formula, rng: Generator) -> None:
+    """The largest eigenvalue of the Hessian, by differences, at minima of half of (w1 w2 - 1) squared."""
+
+    def loss(weights: Array) -> float:
+        return float(weights[0] * weights[1] - 1) ** 2 / 2
+
+    for first in (1.0, -2.5, *rng.uniform(0.3, 3, 3)):
+        weights = np.array([first, 1 / first])
+        hessian = [[second_difference(loss, weights, a, b) for a in np.eye(2)] for b in np.eye(2)]
+        formula.verify({r"\lambda_{\mathrm{max}}": linalg.eigvalsh(hessian)[-1], "w": weights}, rtol=1e-4)
+
+
+# ML0107, early stopping
+
+
+def least_squares(rng: Generator, count: int, size: int) -> tuple[Array, Array, Array, Array]:
+    """Random features and targets, and the eigenvalues and eigenvectors of the Hessian of half of the mean square."""
+    features, targets = rng.normal(size=(count, size)), rng.normal(size=count)
+    values, vectors = linalg.eigh(features.T @ features / count)
+    return features, targets, values, vectors
+
+
+@checks("eq-stopping-filter")
+def stopped(formula: Formula, rng: Generator) -> None:
+    """Gradient descent step by step from zero, and NumPy's least squares, seen along each eigenvector."""
+    for size, rate, steps in [(1, 0.3, 1), (3, 0.1, 4), (4, 0.02, 30)]:
+        features, targets, values, vectors = least_squares(rng, 9, size)
+        theta = np.zeros(size)
+        for _ in range(steps):
+            theta = theta - rate * features.T @ (features @ theta - targets) / 9
+        best = np.linalg.lstsq(features, targets)[0]
+        for j in range(1, size + 1):
+            given = {
+                "c": vectors.T @ theta,
+                r"\hat{c}": vectors.T @ best,
+                r"\alpha": rate,
+                r"\mu": values,
+                "k": steps,
+                "j": j,
+            }
+            formula.verify(given, rtol=1e-7, atol=1e-9)
+
+
+@checks("eq-stopping-ridge")
+def ridge_filter(formula: Formula, rng: Generator) -> None:
+    """Against scikit-learn's ridge regression, whose penalty counts for the sum, not the mean, of squares."""
+    for size, penalty in [(1, 0.3), (3, 0.05), (4, 4.0)]:
+        features, targets, values, vectors = least_squares(rng, 9, size)
+        theta = Ridge(alpha=9 * penalty, fit_intercept=False, solver="svd").fit(features, targets).coef_
+        best = np.linalg.lstsq(features, targets)[0]
+        for j in range(1, size + 1):
+            given = {
+                "c": vectors.T @ theta,
+                r"\hat{c}": vectors.T @ best,
+                r"\lambda": penalty,
+                r"\mu": values,
+                "j": j,
+            }
+            formula.verify(given, rtol=1e-7, atol=1e-9)
+
+
+# ML0108, hyper-parameter search
+
+
+@checks("eq-search-hit")
+def hit(formula: Formula, rng: Generator) -> None:
+    """SciPy's chance that the first success of independent trials comes no later than the last trial."""
+    for share, trials in ((0.05, 1), (0.05, 59), (0.3, 4)):
+        formula.verify({"P": stats.geom.cdf(trials, share), "q": share, "n": trials})
+
+
+@checks("eq-search-improvement")
+def expected_improvement(formula: Formula, rng: Generator) -> None:
+    """The mean of what a Gaussian number falls below the best value so far, by quadrature."""
+    for best, mean, deviation in ((0.3, 0.29, 0.01), (0.3, 0.31, 0.05), (-1.0, 0.5, 2.0)):
+        law = stats.norm(mean, deviation)
+        low = min(best, mean) - 12 * deviation
+        gained = integrate.quad(lambda y, best=best, law=law: (best - y) * law.pdf(y), low, best, epsabs=1e-13)[0]
+        given = {"f^*": best, r"\mu": mean, "s": deviation, r"\Phi": stats.norm.cdf, r"\phi": stats.norm.pdf}
+        formula.verify({**given, r"\mathrm{EI}": gained}, rtol=1e-6, atol=1e-9)
+
+
+@checks("eq-search-halving")
+def halving(formula: Formula, rng: Generator) -> None:
+    """The epochs of a search that is carried out, configuration by configuration."""
+    for keep, rungs, start in ((3, 4, 1), (2, 3, 5), (4, 2, 2)):
+        alive, each, spent = keep ** (rungs - 1), start, 0
+        while alive:
+            spent += sum(each for _ in range(alive))
+            alive, each = alive // keep, each * keep
+        given = {"B": spent, "n": keep ** (rungs - 1), r"\eta": keep, "r": start, "R": rungs}
+        formula.verify(given)
+
+
+equivalent(
+    "eq-search-improvement",
+    r"\mathrm{EI} = (f^* - \mu) \Phi\left( \frac{f^* - \mu}{s} \right)"
+    r" + s \phi\left( \frac{\mu - f^*}{s} \right)",
+    reason="the normal density is as high on one side of its center as on the other",
+)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache
+from itertools import product
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -449,3 +450,493 @@ def value_clipping_angle() -> float:
     """Degrees by which clipping its elements at 1 turns (100, 1)."""
     gradient = np.array([100.0, 1.0])
     return angle(gradient, np.clip(gradient, -1, 1))
+
+
+# ML0105, weight initialization
+
+
+class SmallNetworks(NamedTuple):
+    """Networks with one hidden layer of ReLUs, after training; the first index of an array says which."""
+
+    weights: Array
+    errors: Array
+
+    def different_units(self) -> int:
+        """How many of the first network's hidden units have weights of their own."""
+        return len(np.unique(self.weights[0], axis=1).T)
+
+
+@cache
+def trained_from(start: str) -> SmallNetworks:
+    """Networks of 2 inputs, 16 hidden units and 1 output after 1,000 gradient steps at rate 0.1 on 100 points.
+
+    The targets are sin(2 x) y on a square. Drawn weights are of 10 networks with He's variance. All sums over points
+    are made in one order for all units, so that equal units stay equal to the last bit.
+    """
+    random = np.random.default_rng(0)
+    points = random.uniform(-2, 2, (100, 2, 1))
+    first, second = points[:, 0], points[:, 1]
+    targets = (np.sin(2 * first) * second)[:, 0]
+    hidden, output = random.normal(size=(10, 2, 16)), random.normal(size=(10, 16)) * (2 / 16) ** 0.5
+    if start in ("zero", "constant"):
+        value = 0.0 if start == "zero" else 0.5
+        hidden, output = np.full((1, 2, 16), value), np.full((1, 16), value)
+    elif start == "zero output":
+        output = np.zeros((10, 16))
+    biases, output_bias = np.zeros_like(output), np.zeros((len(output), 1))
+    for step in range(1001):
+        before = first * hidden[:, None, 0] + second * hidden[:, None, 1] + biases[:, None]
+        after = np.maximum(before, 0)
+        missed = (after * output[:, None]).sum(axis=2) + output_bias - targets
+        if step == 1000:
+            break
+        pull = missed[..., None] / 100
+        back = pull * output[:, None] * (before > 0)
+        output = output - 0.1 * (after * pull).sum(axis=1)
+        output_bias = output_bias - 0.1 * pull.sum(axis=1)
+        hidden = hidden - 0.1 * np.stack([(back * first).sum(axis=1), (back * second).sum(axis=1)], axis=1)
+        biases = biases - 0.1 * back.sum(axis=1)
+    return SmallNetworks(hidden, (missed**2).mean(axis=1))
+
+
+def register_start(name: str, start: str) -> None:
+    """One row of the table."""
+
+    @computes(f"init-units-{name}")
+    def units() -> float:
+        """Hidden units that differ after training."""
+        return trained_from(start).different_units()
+
+    @computes(f"init-error-{name}")
+    def error() -> float:
+        """Mean squared error on the training points, the median over the networks."""
+        return float(np.median(trained_from(start).errors))
+
+
+for row in ("zero", "constant", "random", "zero output"):
+    register_start(row.replace(" ", "-"), row)
+
+
+@computes("init-output-bias")
+def init_output_bias() -> float:
+    """The bias that makes a sigmoid say 0.01."""
+    return float(brentq(lambda bias: expit(bias) - 0.01, -20, 0))
+
+
+@computes("init-default-fifty")
+def init_default_fifty() -> float:
+    """What 50 ReLU layers leave of a signal's size when weights are uniform within one over the root of the inputs."""
+    variance = float(stats.uniform(-1, 2).var())
+    return repeated((variance / 2) ** 0.5, DEPTH)
+
+
+def next_cosine(cosine: float) -> float:
+    """The cosine between two inputs after a wide layer with He's weights and ReLU, as an integral over directions.
+
+    The two signals at a unit are projections of a random direction in the plane of the inputs, an angle apart.
+    """
+    angle = np.arccos(cosine)
+    both = quad(lambda turn: np.cos(turn) * np.cos(turn - angle), angle - np.pi / 2, np.pi / 2)[0]
+    return min(1.0, float(both / quad(lambda turn: np.cos(turn) ** 2, -np.pi / 2, np.pi / 2)[0]))
+
+
+@cache
+def cosines(branch: float | None) -> Array:
+    """The cosine between two inputs at right angles after 0, 1, … 50 wide layers, or blocks whose branch is scaled."""
+    found = [0.0]
+    for _ in range(DEPTH):
+        after = next_cosine(found[-1])
+        found.append(after if branch is None else (found[-1] + branch**2 * after) / (1 + branch**2))
+    return np.array(found)
+
+
+@computes("init-cosine-ten")
+def init_cosine_ten() -> float:
+    """The cosine after ten plain layers."""
+    return float(cosines(None)[10])
+
+
+@computes("init-cosine-fifty")
+def init_cosine_fifty() -> float:
+    """The cosine after fifty plain layers."""
+    return float(cosines(None)[50])
+
+
+@computes("init-cosine-residual")
+def init_cosine_residual() -> float:
+    """The cosine after fifty residual blocks with branches divided by the root of 50."""
+    return float(cosines(DIVIDED)[50])
+
+
+@computes("init-product-spread")
+def init_product_spread() -> float:
+    """The middle singular value of a product of ten random 100 by 100 matrices, relative to the largest."""
+    random = np.random.default_rng(0)
+    layers = random.standard_normal((20, 10, 100, 100)) / 10
+    products = layers[:, 0]
+    for at in range(1, 10):
+        products = layers[:, at] @ products
+    values = np.linalg.svd(products, compute_uv=False)
+    return float(np.median(np.median(values, axis=1) / values[:, 0]))
+
+
+# ML0106, saddle points, local minima and plateaus
+
+
+def positive_share(size: int) -> float:
+    """How many of a million random symmetric matrices have only positive eigenvalues, by elimination.
+
+    Entries are independent and Gaussian, with variance 1 beside the diagonal and 2 on it.
+    """
+    random = np.random.default_rng(0)
+    rows = [[random.standard_normal(1_000_000) for _ in range(at + 1)] for at in range(size)]
+    for at in range(size):
+        rows[at][at] *= 2**0.5
+    positive = np.ones(1_000_000, dtype=bool)
+    for at in range(size):
+        pivot = rows[at][at]
+        positive &= pivot > 0
+        for below in range(at + 1, size):
+            for column in range(at + 1, below + 1):
+                rows[below][column] = rows[below][column] - rows[below][at] * rows[column][at] / pivot
+    return float(positive.mean())
+
+
+def register_share(size: int) -> None:
+    """One row of the table."""
+
+    @computes(f"saddle-coins-{size}")
+    def coins() -> float:
+        """The chance that so many fair coins all show heads."""
+        return float(stats.binom.pmf(size, size, 0.5))
+
+    @computes(f"saddle-matrices-{size}")
+    def matrices() -> float:
+        """The share of random symmetric matrices without a negative eigenvalue."""
+        return positive_share(size)
+
+
+for parameters in (2, 3, 4):
+    register_share(parameters)
+
+
+def product_descent(depth: int, start: float) -> list[float]:
+    """Losses of gradient descent at rate 0.1 until half of the first is reached.
+
+    The model is a product of weights, which are all alike at the start; the loss is half of its squared distance to 1.
+    """
+    weight, losses = start, [(1 - start**depth) ** 2 / 2]
+    while losses[-1] > losses[0] / 2:
+        weight += 0.1 * (1 - weight**depth) * weight ** (depth - 1)
+        losses.append((1 - weight**depth) ** 2 / 2)
+    return losses
+
+
+def register_escape(depth: int, name: str, start: float) -> None:
+    """One cell of the table."""
+
+    @computes(f"saddle-steps-{depth}-{name}")
+    def steps() -> float:
+        """Steps until the loss has halved."""
+        return len(product_descent(depth, start)) - 1
+
+
+for number_of_weights in (2, 3):
+    for digits, start_value in (("1", 0.1), ("2", 0.01), ("3", 0.001)):
+        register_escape(number_of_weights, digits, start_value)
+
+
+@computes("saddle-steps-for-ten")
+def saddle_steps_for_ten() -> float:
+    """Steps in which gradient descent at rate 0.1 on minus half a square moves ten times as far away."""
+    return float(brentq(lambda steps: 1.1**steps - 10, 0, 100))
+
+
+@computes("saddle-loss-after-thirty")
+def saddle_loss_after_thirty() -> float:
+    """The loss of two weights that began at 0.001, after 30 steps."""
+    return product_descent(2, 0.001)[30]
+
+
+def product_sharpness(first: float, second: float) -> float:
+    """The largest eigenvalue of the Hessian of half of (first times second minus 1) squared."""
+    mixed = 2 * first * second - 1
+    return float(np.linalg.eigvalsh([[second**2, mixed], [mixed, first**2]])[-1])
+
+
+@computes("saddle-sharpness-flat")
+def saddle_sharpness_flat() -> float:
+    """At the weights 1 and 1."""
+    return product_sharpness(1, 1)
+
+
+@computes("saddle-sharpness-sharp")
+def saddle_sharpness_sharp() -> float:
+    """At the weights 10 and 0.1."""
+    return product_sharpness(10, 0.1)
+
+
+# ML0107, early stopping
+
+CHECKED: Final = np.unique(np.round(np.geomspace(1, 2000, 40)).astype(int))
+"""The steps at which the validation error is looked at."""
+
+
+def descent_paths(features: Array, targets: Array) -> Array:
+    """Where gradient descent on least squares, from zero at rate 0.1, stands at the steps looked at, by data set."""
+    count = features.shape[1]
+    across = np.swapaxes(features, 1, 2)
+    values, vectors = np.linalg.eigh(across @ features / count)
+    pull = np.swapaxes(vectors, 1, 2) @ (across @ targets[..., None] / count)
+    kept = (1 - (1 - 0.1 * values[:, None]) ** CHECKED[:, None]) / values[:, None]
+    paths: Array = (kept * pull[:, None, :, 0]) @ np.swapaxes(vectors, 1, 2)
+    return paths
+
+
+def ridge_paths(features: Array, targets: Array) -> Array:
+    """The ridge solutions with penalties of one over rate times step, for each data set."""
+    count, size = features.shape[1:]
+    across = np.swapaxes(features, 1, 2)
+    penalties = (1 / (0.1 * CHECKED))[:, None, None] * np.eye(size)
+    pull = across @ targets[..., None] / count
+    paths: Array = np.linalg.solve((across @ features / count)[:, None] + penalties, pull[:, None])[..., 0]
+    return paths
+
+
+class Stopping(NamedTuple):
+    """Mean squared errors of 2,000 data sets, by data set and, where there are two indices, by step looked at."""
+
+    training: Array
+    validation: Array
+    part: Array
+    whole: Array
+    ridge: Array
+
+    def chosen(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """The index of each data set, and of the step with its lowest validation error."""
+        return np.arange(len(self.validation)), self.validation.argmin(axis=1)
+
+
+@cache
+def stopping() -> Stopping:
+    """Regressions with 40 rows and 20 features, of which 10 rows are for validation.
+
+    Features are Gaussian, the weights have squared norm 1 on average, the noise has variance 1. ``part`` is the true
+    error after training on 30 rows, ``whole`` on all 40; ``ridge`` is that of L2 penalties on 30 rows.
+    """
+    random = np.random.default_rng(0)
+    weights = random.normal(size=(2000, 20)) / 20**0.5
+    features = random.normal(size=(2000, 40, 20))
+    targets = (features @ weights[..., None])[..., 0] + random.normal(size=(2000, 40))
+
+    def true_error(paths: Array) -> Array:
+        """Of the weights on a path, on fresh data."""
+        error: Array = ((paths - weights[:, None]) ** 2).sum(axis=2) + 1
+        return error
+
+    def measured(paths: Array, rows: slice) -> Array:
+        """The error of the weights on a path on some of the rows."""
+        missed = paths @ np.swapaxes(features[:, rows], 1, 2) - targets[:, None, rows]
+        error: Array = (missed**2).mean(axis=2)
+        return error
+
+    held, rest = slice(0, 10), slice(10, 40)
+    paths = descent_paths(features[:, rest], targets[:, rest])
+    return Stopping(
+        measured(paths, rest),
+        measured(paths, held),
+        true_error(paths),
+        true_error(descent_paths(features, targets)),
+        true_error(ridge_paths(features[:, rest], targets[:, rest])),
+    )
+
+
+@computes("stopping-end")
+def stopping_end() -> float:
+    """Mean true error after 2,000 steps on 30 rows."""
+    return float(stopping().part[:, -1].mean())
+
+
+@computes("stopping-end-whole")
+def stopping_end_whole() -> float:
+    """The same on all 40 rows."""
+    return float(stopping().whole[:, -1].mean())
+
+
+@computes("stopping-chosen")
+def stopping_chosen() -> float:
+    """Mean true error at the step with the lowest validation error."""
+    return float(stopping().part[stopping().chosen()].mean())
+
+
+@computes("stopping-reported")
+def stopping_reported() -> float:
+    """Mean validation error at that step."""
+    return float(stopping().validation[stopping().chosen()].mean())
+
+
+@computes("stopping-refitted")
+def stopping_refitted() -> float:
+    """Mean true error after as many steps on all 40 rows."""
+    return float(stopping().whole[stopping().chosen()].mean())
+
+
+@computes("stopping-best")
+def stopping_best() -> float:
+    """Mean true error at the truly best step."""
+    return float(stopping().part.min(axis=1).mean())
+
+
+@computes("stopping-ridge")
+def stopping_ridge() -> float:
+    """Mean true error with the truly best of the L2 penalties."""
+    return float(stopping().ridge.min(axis=1).mean())
+
+
+def most(function: Callable[[float], float]) -> float:
+    """The largest value of a function of a positive number."""
+    found = minimize_scalar(lambda x: -function(x), bounds=(1e-3, 20), method="bounded", options={"xatol": 1e-9})
+    return float(-found.fun)
+
+
+@computes("stopping-filter-gap")
+def stopping_filter_gap() -> float:
+    """How far apart the shares kept by gradient flow and by the matching penalty can be."""
+    return most(lambda x: float(-np.expm1(-x) - x / (1 + x)))
+
+
+# ML0108, hyper-parameter search
+
+
+def register_hit(trials: int) -> None:
+    """One number of a sentence."""
+
+    @computes(f"search-hit-{trials}")
+    def hit() -> float:
+        """The chance that so many random trials reach the best 5% of the search space."""
+        return 1 - float(stats.binom.pmf(0, trials, 0.05))
+
+
+for trials_run in (10, 20):
+    register_hit(trials_run)
+
+
+@computes("search-trials-needed")
+def search_trials_needed() -> float:
+    """The least number of random trials that reach the best 5% with a chance of 95%."""
+    return float(stats.geom.ppf(0.95, 0.05))
+
+
+def grid_hit(values: int) -> float:
+    """The chance that one of evenly spaced values lies in a tenth of a range that is placed at random."""
+    starts = np.linspace(0, 0.9, 90_001)
+    centers = (np.arange(values) + 0.5) / values
+    inside = (centers >= starts[:, None]) & (centers <= starts[:, None] + 0.1)
+    return float(inside.any(axis=1).mean())
+
+
+def register_grid(dimensions: int) -> None:
+    """One row of the table."""
+    values = round(64 ** (1 / dimensions))
+
+    @computes(f"search-values-{dimensions}")
+    def different() -> float:
+        """Values of each hyper-parameter in a grid of 64 points."""
+        return len({point[0] for point in product(range(values), repeat=dimensions)})
+
+    @computes(f"search-grid-{dimensions}")
+    def reached() -> float:
+        """The chance that the grid tries one in the good tenth of the one that matters."""
+        return grid_hit(values)
+
+
+for searched in (2, 3, 6):
+    register_grid(searched)
+
+
+@computes("search-random")
+def search_random() -> float:
+    """The chance that one of 64 random values lies in the good tenth."""
+    return 1 - float(stats.binom.pmf(0, 64, 0.1))
+
+
+@computes("search-uniform-share")
+def search_uniform_share() -> float:
+    """The share of rates above 0.01 when they are drawn uniformly between 0.00001 and 0.1."""
+    return float(stats.uniform(1e-5, 1e-1 - 1e-5).sf(1e-2))
+
+
+@computes("search-log-uniform-share")
+def search_log_uniform_share() -> float:
+    """The same when their logarithm is drawn uniformly."""
+    return float(stats.loguniform(1e-5, 1e-1).sf(1e-2))
+
+
+def improvement(mean: float, deviation: float) -> float:
+    """The expected improvement over a best loss of 0.30."""
+    law = stats.norm(mean, deviation)
+    return float(quad(lambda y: (0.3 - y) * law.pdf(y), mean - 12 * deviation, 0.3)[0])
+
+
+@computes("search-improvement-sure")
+def search_improvement_sure() -> float:
+    """Of a trial predicted at 0.29 with little doubt."""
+    return improvement(0.29, 0.01)
+
+
+@computes("search-improvement-unsure")
+def search_improvement_unsure() -> float:
+    """Of a trial predicted at 0.31 with much doubt."""
+    return improvement(0.31, 0.05)
+
+
+def halved(alive: int, epochs: int, keep: int) -> int:
+    """Epochs of successive halving: all train, one of so many goes on and trains so many times as long, to the last."""
+    spent = 0
+    while alive:
+        spent += alive * epochs
+        alive, epochs = alive // keep, epochs * keep
+    return spent
+
+
+@computes("search-halving-epochs")
+def search_halving_epochs() -> float:
+    """From 27 configurations after one epoch to one after 27, keeping a third each time."""
+    return halved(27, 1, 3)
+
+
+@computes("search-full-epochs")
+def search_full_epochs() -> float:
+    """Every one of 27 configurations trained for 27 epochs."""
+    return halved(27, 27, 28)
+
+
+@cache
+def winners() -> Array:
+    """Reported and true accuracy of the winner and of the truly best of 100 models, means over 4,000 searches.
+
+    True accuracies are Gaussian around 0.80 with deviation 0.01; each is measured on 1,000 rows of its own.
+    """
+    random = np.random.default_rng(0)
+    true = random.normal(0.8, 0.01, (4000, 100))
+    shown = random.binomial(1000, true) / 1000
+    chosen = np.arange(4000), shown.argmax(axis=1)
+    return np.array([shown[chosen].mean(), true[chosen].mean(), true.max(axis=1).mean()])
+
+
+@computes("search-winner-reported")
+def search_winner_reported() -> float:
+    """What the winner shows."""
+    return float(winners()[0])
+
+
+@computes("search-winner-true")
+def search_winner_true() -> float:
+    """What the winner is worth."""
+    return float(winners()[1])
+
+
+@computes("search-best-true")
+def search_best_true() -> float:
+    """What the best of them is worth."""
+    return float(winners()[2])
