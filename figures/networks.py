@@ -66,7 +66,7 @@ def activations() -> Figure:
     say(value, -3.9, 1.05, "GELU: thin line\nSiLU: dots", PURPLE)
     say(slope, -3.9, 0.35, "sigmoid", VERMILION)
     say(slope, -2.3, 0.75, "tanh", GREEN)
-    say(slope, 3.95, 0.8, "ReLU, GELU,\nSiLU", BLUE, ha="right")
+    say(slope, 3.9, 0.72, "ReLU,\nGELU,\nSiLU", BLUE, ha="right")
     return drawn
 
 
