@@ -1,0 +1,1 @@
+"""What chapters/networks.md claims, checked."""
