@@ -1,0 +1,87 @@
+"""The formulas of chapters/generalization.md against exact laws, scikit-learn and SciPy."""
+
+from itertools import product
+
+import numpy as np
+from numpy.random import Generator
+from scipy import stats
+
+from ..checks import checks, equivalent
+from ..tex import Formula
+from ..values import Expectation, Law, Probability, Variance
+
+
+def random_law(rng: Generator, values: int) -> dict[float, float]:
+    """A random number with so many values: the probability of each."""
+    return dict(zip(rng.normal(size=values).tolist(), rng.dirichlet(np.ones(values)).tolist(), strict=True))
+
+
+@checks("eq-bias-variance")
+def bias_variance(formula: Formula, rng: Generator) -> None:
+    """Targets and predictions with a few values each; mean and spread of the targets by SciPy."""
+    for values in (1, 2, 4):
+        targets = random_law(rng, values)
+        law = Law.independent({"y": targets, r"\hat{y}": random_law(rng, 5 - values)})
+        noise = stats.rv_discrete(values=(range(values), list(targets.values())))
+        mean = noise.expect(lambda at, known=list(targets): np.array(known)[at.astype(int)])
+        square = noise.expect(lambda at, known=list(targets): np.square(np.array(known)[at.astype(int)]))
+        formula.verify(
+            {
+                r"\mathbb{E}": Expectation(law),
+                r"\operatorname{Var}": Variance(law),
+                r"\sigma_\varepsilon": np.sqrt(max(square - mean**2, 0.0)),
+                "f": mean,
+            }
+        )
+
+
+equivalent(
+    "eq-bias-variance",
+    r"\mathbb{E}[(\hat{y} - y)^2] = \sigma_\varepsilon^2 + (\mathbb{E}[\hat{y}] - f)^2 + \operatorname{Var}(\hat{y})",
+    reason="the square of a difference does not depend on its sign",
+)
+equivalent(
+    "eq-bias-variance",
+    r"\mathbb{E}[(y - \hat{y})^2] = \sigma_\varepsilon^2 + (f - \mathbb{E}[\hat{y}])^2 + \operatorname{Var}(\hat{y})",
+    reason="the square of a difference does not depend on its sign",
+)
+
+
+@checks("eq-zero-one-parts")
+def zero_one_parts(formula: Formula, rng: Generator) -> None:
+    """How often a label and a prediction differ that are drawn apart, with each of the two the more frequent one."""
+    for label_rate, prediction_rate in [(0.9, 0.8), (0.9, 0.3), (0.2, 0.4), (0.0, 0.7), *rng.uniform(size=(5, 2))]:
+        law = Law.independent(
+            {"y": {1.0: label_rate, 0.0: 1 - label_rate}, r"\hat{y}": {1.0: prediction_rate, 0.0: 1 - prediction_rate}}
+        )
+        likely, common = label_rate > 0.5, prediction_rate > 0.5
+        formula.verify(
+            {
+                "P": Probability(law),
+                "N": stats.bernoulli.pmf(0 if likely else 1, label_rate),
+                "V": stats.bernoulli.pmf(0 if common else 1, prediction_rate),
+                "B": float(likely != common),
+            }
+        )
+
+
+for condition in ("-B = 0", "2 B = 0"):
+    equivalent(
+        "eq-zero-one-parts",
+        r"P(\hat{y} \ne y) = \begin{cases} N + (1 - 2 N) V & "
+        + condition
+        + r" \\ 1 - N - (1 - 2 N) V & B = 1 \end{cases}",
+        reason="a number is zero when its negative or its double is",
+    )
+
+
+@checks("eq-ensemble-variance")
+def ensemble_variance(formula: Formula, rng: Generator) -> None:
+    """Predictions that are one and the same with some probability, and else independent: their correlation is that."""
+    for count in (1, 2, 4):
+        spread, correlation = rng.uniform(0.5, 3), rng.uniform(0.1, 0.9)
+        apart = [spread * np.array(signs) for signs in product([-1.0, 1.0], repeat=count)]
+        together = [np.full(count, spread), np.full(count, -spread)]
+        weights = [(1 - correlation) / len(apart)] * len(apart) + [correlation / 2] * 2
+        law = Law(weights, {r"\hat{y}": apart + together})
+        formula.verify({r"\operatorname{Var}": Variance(law), "m": count, "s": spread, r"\rho": correlation})
