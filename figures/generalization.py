@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.figure import Figure
 
-from evidence.generalization.numbers import NOISE, bias_and_variance
+from evidence.generalization.numbers import NOISE, bias_and_variance, digits_errors
 from figures.style import (
     BLUE,
     DASHED,
@@ -48,4 +48,24 @@ def bias_variance_polynomials() -> Figure:
     beside(axes, 401, float(variance[-1]), "variance", VERMILION, -8)
     beside(axes, 401, float(bias[-1]), "squared\nbias", BLUE, 0)
     say(axes, 22, 3e6, "20 points", MUTED)
+    return drawn
+
+
+@figure
+def learning_curves() -> Figure:
+    """Class means: both errors meet at 10%. Nearest neighbor: no training error, and a validation error that falls."""
+    drawn, (means, neighbor) = panels(2.6, 2, left=0.4, right=0.1, bottom=0.45, top=0.55, gap=0.4)
+    sizes = [25, 50, 100, 200, 400, 1000]
+    for axes, neighbors, title in ((means, 0, "Nearest class mean"), (neighbor, 1, "Nearest neighbor")):
+        training, validation = 100 * np.array([digits_errors(neighbors, size) for size in sizes]).T
+        axes.plot(*steady([sizes, validation]), color=VERMILION, linestyle=SOLID, marker="o", clip_on=False)
+        axes.plot(*steady([sizes, training]), color=BLUE, linestyle=DASHED, marker="s", markersize=4, clip_on=False)
+        axes.set_xscale("log")
+        axes.set(xlim=(22, 1150), ylim=(0, 35), yticks=range(0, 40, 10), xlabel="Training examples")
+        axes.set_xticks([25, 100, 400, 1000], ["25", "100", "400", "1,000"])
+        axes.set_xticks([], minor=True)
+        head(axes, f"{title}\nError in %")
+        say(axes, 60, 20, "validation", VERMILION)
+    say(means, 90, 3, "training", BLUE)
+    say(neighbor, 30, 2.2, "training", BLUE)
     return drawn

@@ -4,11 +4,11 @@ from itertools import product
 
 import numpy as np
 from numpy.random import Generator
-from scipy import stats
+from scipy import integrate, stats
 
 from ..checks import checks, equivalent
 from ..tex import Formula
-from ..values import Expectation, Law, Probability, Variance
+from ..values import Expectation, Family, Law, Probability, Variance
 
 
 def random_law(rng: Generator, values: int) -> dict[float, float]:
@@ -85,3 +85,35 @@ def ensemble_variance(formula: Formula, rng: Generator) -> None:
         weights = [(1 - correlation) / len(apart)] * len(apart) + [correlation / 2] * 2
         law = Law(weights, {r"\hat{y}": apart + together})
         formula.verify({r"\operatorname{Var}": Variance(law), "m": count, "s": spread, r"\rho": correlation})
+
+
+@checks("eq-curve-linear")
+def linear_learning_curve(formula: Formula, rng: Generator) -> None:
+    """Training error by the residuals of random features, error on new examples by the law of their inverse covariance.
+
+    Residuals keep the trace of a projection, whatever the features. A diagonal entry of the inverse of the features'
+    products is one over a chi-square number, whose mean is integrated.
+    """
+    train, new = formula.statements
+    for features, examples in [(1, 3), (1, 10), (3, 6), (4, 50)]:
+        spread = rng.uniform(0.5, 2)
+        inputs = rng.normal(size=(examples, features))
+        residual = np.trace(np.eye(examples) - inputs @ np.linalg.pinv(inputs)) / examples
+        freedom = examples - features + 1
+        inverse, _ = integrate.quad(lambda u, df=freedom: stats.chi2.pdf(u, df) / u, 0, np.inf, epsabs=1e-13)
+        given = {r"\sigma_\varepsilon": spread, "k": features, "n": examples}
+        train.verify({**given, r"E_{\mathrm{train}}": spread**2 * residual})
+        new.verify({**given, r"E_{\mathrm{new}}": spread**2 * (1 + features * inverse)}, rtol=1e-7)
+
+
+@checks("eq-curve-floor")
+def learning_curve_floor(formula: Formula, rng: Generator) -> None:
+    """Errors that follow the power law of the text, at 1, 2 and 4 times as many examples."""
+    exponent, floor = formula.statements
+    for _ in range(6):
+        lowest, scale, slope = rng.uniform(0, 0.3), rng.uniform(0.5, 3), rng.uniform(0.2, 1.2)
+        start = float(rng.integers(10, 200))
+        errors = {times: lowest + np.exp(np.log(scale) - slope * np.log(times * start)) for times in (1, 2, 4)}
+        given = {"e": Family(errors)}
+        exponent.verify({**given, "b": slope}, rtol=1e-8)
+        floor.verify({**given, "c": lowest}, rtol=1e-8, atol=1e-10)

@@ -9,10 +9,14 @@ from typing import Final
 import numpy as np
 from numpy.polynomial import legendre
 from numpy.typing import NDArray
+from scipy import stats
+from scipy.optimize import brentq
+from sklearn.datasets import load_digits
 
 from evidence.numbers import computes
 
 Array = NDArray[np.float64]
+Integers = NDArray[np.int64]
 
 # ML0129, bias and variance: polynomials fitted to a noisy sine
 
@@ -94,3 +98,183 @@ def ensemble_ten() -> float:
 def ensemble_hundred() -> float:
     """What 100 averaged models leave of the variance, at correlation 0.5."""
     return variance_left(100)
+
+
+# ML0130, learning curves: least squares where the model is right
+
+
+@computes("curve-linear-train-40")
+def curve_linear_train_40() -> float:
+    """Training error of 20 features and 40 examples: what a projection leaves of the noise."""
+    return linear_training_error(40)
+
+
+@computes("curve-linear-train-400")
+def curve_linear_train_400() -> float:
+    """Training error of 20 features and 400 examples."""
+    return linear_training_error(400)
+
+
+@computes("curve-linear-new-40")
+def curve_linear_new_40() -> float:
+    """Error on new examples of 20 features and 40 examples."""
+    return linear_new_error(40)
+
+
+@computes("curve-linear-new-400")
+def curve_linear_new_400() -> float:
+    """Error on new examples of 20 features and 400 examples."""
+    return linear_new_error(400)
+
+
+def linear_training_error(examples: int, features: int = 20) -> float:
+    """The expected mean square of least-squares residuals, of noise with variance 1."""
+    inputs = np.random.default_rng(0).standard_normal((examples, features))
+    return float(np.trace(np.eye(examples) - inputs @ np.linalg.pinv(inputs)) / examples)
+
+
+def linear_new_error(examples: int, features: int = 20) -> float:
+    """The noise of variance 1, and the mean variance of the fitted weights: of an inverse Wishart matrix."""
+    return float(1 + np.trace(stats.invwishart(df=examples, scale=np.eye(features)).mean()))
+
+
+# ML0130: three classifiers of digits
+
+
+POOL: Final = 1000
+"""Images to train on in each split; the other 797 validate."""
+
+
+@cache
+def digits() -> tuple[Array, Integers, Array]:
+    """Images, labels, and the squared distance between any two images: whole numbers, hence exact."""
+    images, labels = load_digits(return_X_y=True)
+    lengths = np.sum(images**2, axis=1)
+    return images, labels, lengths[:, None] + lengths - 2 * images @ images.T
+
+
+def neighbors_error(train: Integers, judged: Integers, labels: Integers, neighbors: int) -> float:
+    """How often the vote of so many nearest training images is wrong.
+
+    Of images equally near the first counts, of labels with equally many votes the smallest, so that nothing is left
+    to the machine.
+    """
+    ranks = digits()[2][np.ix_(judged, train)] * train.size + np.arange(train.size)
+    if neighbors == 1:
+        return float(np.mean(labels[train][ranks.argmin(axis=1)] != labels[judged]))
+    nearest = np.argpartition(ranks, neighbors - 1, axis=1)[:, :neighbors]
+    votes = (labels[train][nearest][:, :, None] == np.arange(10)).sum(axis=1)
+    return float(np.mean(votes.argmax(axis=1) != labels[judged]))
+
+
+def means_error(train: Integers, judged: Integers, labels: Integers) -> float:
+    """How often the class with the nearest mean image is wrong; a class without an image is never chosen."""
+    images = digits()[0]
+    distances = np.full((judged.size, 10), np.inf)
+    for label in np.unique(labels[train]):
+        mean = images[train[labels[train] == label]].mean(axis=0)
+        distances[:, label] = np.sum((images[judged] - mean) ** 2, axis=1)
+    return float(np.mean(distances.argmin(axis=1) != labels[judged]))
+
+
+@cache
+def digits_errors(neighbors: int, examples: int, *, noisy: bool = False, splits: int = 20) -> tuple[float, float]:
+    """Mean training and validation error of a vote of neighbors, or with 0 of them of class means."""
+    errors = []
+    for split in range(splits):
+        rng = np.random.default_rng(split)
+        order = rng.permutation(digits()[1].size)
+        labels = digits()[1].copy()
+        if noisy:
+            redrawn = rng.random(labels.size) < 0.2
+            labels[redrawn] = rng.integers(0, 10, redrawn.sum())
+        train, held_out = order[:examples], order[POOL:]
+        sets = (train, held_out)
+        if neighbors:
+            errors.append([neighbors_error(train, judged, labels, neighbors) for judged in sets])
+        else:
+            errors.append([means_error(train, judged, labels) for judged in sets])
+    training, validation = np.mean(errors, axis=0)
+    return float(training), float(validation)
+
+
+def register_digits(model: str, neighbors: int, labels: str) -> None:
+    """One row of the table."""
+
+    @computes(f"digits-{model}-{labels}-train")
+    def training() -> float:
+        """Training error."""
+        return digits_errors(neighbors, POOL, noisy=labels == "noisy")[0]
+
+    @computes(f"digits-{model}-{labels}-validation")
+    def validation() -> float:
+        """Validation error."""
+        return digits_errors(neighbors, POOL, noisy=labels == "noisy")[1]
+
+
+for its_name, its_neighbors, its_labels in (
+    ("mean", 0, "clean"),
+    ("1", 1, "clean"),
+    ("1", 1, "noisy"),
+    ("5", 5, "noisy"),
+):
+    register_digits(its_name, its_neighbors, its_labels)
+
+
+@computes("digits-mean-400")
+def digits_mean_400() -> float:
+    """Validation error of class means with 400 training images."""
+    return digits_errors(0, 400)[1]
+
+
+def neighbor_errors(splits: int) -> tuple[float, ...]:
+    """Validation errors of the nearest neighbor with 100, 200 and 400 training images."""
+    return tuple(digits_errors(1, examples, splits=splits)[1] for examples in (100, 200, 400))
+
+
+def floor_of(errors: tuple[float, ...]) -> float:
+    """Where a power law through three errors ends, as a root: above it, each doubling divides by the same number."""
+
+    def bend(floor: float) -> float:
+        first, second, third = (np.log(error - floor) for error in errors)
+        return float(first - 2 * second + third)
+
+    return float(brentq(bend, -0.1, errors[2] - 1e-6))
+
+
+@computes("digits-neighbor-100")
+def digits_neighbor_100() -> float:
+    """Validation error of the nearest neighbor with 100 training images, over 100 splits."""
+    return neighbor_errors(100)[0]
+
+
+@computes("digits-neighbor-200")
+def digits_neighbor_200() -> float:
+    """The same with 200."""
+    return neighbor_errors(100)[1]
+
+
+@computes("digits-neighbor-400")
+def digits_neighbor_400() -> float:
+    """The same with 400."""
+    return neighbor_errors(100)[2]
+
+
+@computes("digits-neighbor-800")
+def digits_neighbor_800() -> float:
+    """The same with 800."""
+    return digits_errors(1, 800, splits=100)[1]
+
+
+@computes("digits-neighbor-predicted-800")
+def digits_neighbor_predicted_800() -> float:
+    """What the power law through the errors at 100, 200 and 400 says of 800."""
+    errors = neighbor_errors(100)
+    floor = floor_of(errors)
+    return floor + (errors[2] - floor) ** 2 / (errors[1] - floor)
+
+
+@computes("digits-floor-20")
+def digits_floor_20() -> float:
+    """The floor of the power law through the mean errors over only 20 splits."""
+    return floor_of(neighbor_errors(20))
