@@ -1,5 +1,7 @@
 """The figures of the chapter on generalization."""
 
+from collections.abc import Callable
+
 import numpy as np
 from matplotlib.figure import Figure
 
@@ -8,10 +10,12 @@ from figures.style import (
     BLUE,
     DASHED,
     DOTTED,
+    FAINT,
     INK,
     MUTED,
     SOLID,
     VERMILION,
+    Array,
     beside,
     decades,
     figure,
@@ -68,4 +72,59 @@ def learning_curves() -> Figure:
         say(axes, 60, 20, "validation", VERMILION)
     say(means, 90, 3, "training", BLUE)
     say(neighbor, 30, 2.2, "training", BLUE)
+    return drawn
+
+
+# The loss of the left panel: its lowest place, and how it grows from there
+BEST = np.array([1.5, 0.9])
+GROWTH = np.array([[1.0, 0.35], [0.35, 0.5]])
+
+
+def touching(radius: Callable[[Array], Array]) -> Array:
+    """The weights of lowest loss on the edge of a shape, which is given by its radius in each direction."""
+    angles = np.linspace(-np.pi, np.pi, 100_001)
+    edge = radius(angles) * np.array([np.cos(angles), np.sin(angles)])
+    away = edge - BEST[:, None]
+    return edge[:, np.argmin(np.einsum("ik,ij,jk->k", away, GROWTH, away))]
+
+
+@figure
+def penalties() -> Figure:
+    """The loss meets the L1 diamond at a corner and the L2 circle beside it; L1 subtracts where L2 divides."""
+    drawn, (plane, shrinkage) = panels(2.6, 2, left=0.4, right=0.12, bottom=0.45, top=0.35, gap=0.5)
+    angles = np.linspace(0, 2 * np.pi, 201)
+    circle = np.array([np.cos(angles), np.sin(angles)])
+    corner = touching(lambda at: 1 / (np.abs(np.cos(at)) + np.abs(np.sin(at))))
+    beside_it = touching(np.ones_like)
+    sizes, ways = np.linalg.eigh(GROWTH)
+    for place, color, dashes in ((corner, BLUE, DASHED), (beside_it, VERMILION, SOLID)):
+        loss = (place - BEST) @ GROWTH @ (place - BEST)
+        ellipse = BEST[:, None] + ways @ (np.sqrt(loss / sizes)[:, None] * circle)
+        plane.plot(*steady(ellipse, 4), color=FAINT, linewidth=1)
+        plane.plot(*steady(place, 3), "o", color=color, zorder=4)
+    plane.axhline(0, color=FAINT, linewidth=0.8, zorder=0)
+    plane.axvline(0, color=FAINT, linewidth=0.8, zorder=0)
+    plane.plot([1, 0, -1, 0, 1], [0, 1, 0, -1, 0], color=BLUE, linestyle=DASHED)
+    plane.plot(*steady(circle), color=VERMILION, linestyle=SOLID)
+    plane.plot(*BEST, "X", color=INK, markersize=7)
+    plane.set(xlim=(-1.3, 3.3), ylim=(-1.3, 3.3), xlabel="First weight")
+    plane.set_aspect("equal", adjustable="box")
+    head(plane, "Second weight")
+    say(plane, 1.5, 1.1, "least\nsquares", INK, va="bottom", ha="center")
+    say(plane, -1.2, 1.5, "L2 circle", VERMILION)
+    say(plane, 0.72, -0.98, "L1 diamond", BLUE)
+    free = np.linspace(-3, 3, 61)
+    shrinkage.plot([-3, 3], [-3, 3], color=MUTED, linestyle=DOTTED, linewidth=1)
+    shrinkage.plot(*steady([free, free / 2]), color=VERMILION, linestyle=SOLID)
+    shrinkage.plot(*steady([free, np.sign(free) * np.maximum(np.abs(free) - 1, 0)]), color=BLUE, linestyle=DASHED)
+    shrinkage.set(xlim=(-3, 3), ylim=(-3, 3), xlabel="Least-squares weight")
+    for axis in (shrinkage.xaxis, shrinkage.yaxis):
+        axis.set_ticks(range(-3, 4), ["−3", "−2", "−1", "0", "1", "2", "3"])
+    for axis in (plane.xaxis, plane.yaxis):
+        axis.set_ticks(range(-1, 4), ["−1", "0", "1", "2", "3"])
+    shrinkage.set_aspect("equal", adjustable="box")
+    head(shrinkage, "Penalized weight")
+    say(shrinkage, 0.5, 2.0, "no penalty", MUTED, ha="center")
+    say(shrinkage, -2.85, -0.75, "L2", VERMILION)
+    say(shrinkage, 0.95, -0.45, "L1", BLUE)
     return drawn

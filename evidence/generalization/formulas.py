@@ -1,14 +1,16 @@
 """The formulas of chapters/generalization.md against exact laws, scikit-learn and SciPy."""
 
 from itertools import product
+from typing import Any
 
 import numpy as np
 from numpy.random import Generator
 from scipy import integrate, stats
+from sklearn.linear_model import ElasticNet, Ridge
 
 from ..checks import checks, equivalent
 from ..tex import Formula
-from ..values import Expectation, Family, Law, Probability, Variance
+from ..values import Array, Expectation, Family, Law, Probability, Variance
 
 
 def random_law(rng: Generator, values: int) -> dict[float, float]:
@@ -117,3 +119,98 @@ def learning_curve_floor(formula: Formula, rng: Generator) -> None:
         given = {"e": Family(errors)}
         exponent.verify({**given, "b": slope}, rtol=1e-8)
         floor.verify({**given, "c": lowest}, rtol=1e-8, atol=1e-10)
+
+
+@checks("eq-penalty-objective")
+def penalized_objective(formula: Formula, rng: Generator) -> None:
+    """How far the log density of weights and targets by SciPy lies below its peak, times the variance of the noise.
+
+    The weights have a Laplace density times a Gaussian one, as the text reads the penalties.
+    """
+    for examples, features in [(1, 1), (3, 2), (5, 3)]:
+        noise, laplace, gaussian = rng.uniform(0.5, 2, size=3)
+        inputs, targets = rng.normal(size=(examples, features)), rng.normal(size=examples)
+
+        def below_peak(residual: Array, spread: float, law: Any) -> float:
+            return float(np.sum(law.logpdf(0, scale=spread) - law.logpdf(residual, scale=spread)))
+
+        def objective(
+            w: Array, x: Array = inputs, y: Array = targets, spreads: Any = (noise, laplace, gaussian)
+        ) -> float:
+            drop = below_peak(y - x @ w, spreads[0], stats.norm)
+            return spreads[0] ** 2 * (
+                drop + below_peak(w, spreads[1], stats.laplace) + below_peak(w, spreads[2], stats.norm)
+            )
+
+        for weights in (np.zeros(features), *rng.normal(size=(3, features))):
+            formula.verify(
+                {
+                    "J": objective,
+                    "w": weights,
+                    "X": inputs,
+                    "y": targets,
+                    "k": features,
+                    r"\lambda_1": noise**2 / laplace,
+                    r"\lambda_2": (noise / gaussian) ** 2,
+                }
+            )
+
+
+equivalent(
+    "eq-penalty-objective",
+    r"""J(w) = \frac{1}{2} \lVert X w - y \rVert^2
+    + \lambda_1 \sum_{j=1}^{k} \lvert w_j \rvert + \frac{\lambda_2}{2} \lVert w \rVert^2""",
+    reason="the length of a difference does not depend on its sign",
+)
+
+
+@checks("eq-penalty-threshold")
+def soft_threshold(formula: Formula, rng: Generator) -> None:
+    """scikit-learn's elastic net, lasso and ridge on orthonormal columns."""
+    for free in (np.array([2.0]), np.array([3.0, 0.6, 0.3, -0.3, -1.0]), rng.normal(size=5)):
+        features = free.size
+        columns = np.linalg.qr(rng.normal(size=(6, features)))[0]
+        for sparse, small in [(0.5, 0.0), (0.0, 0.7), (0.4, 1.3)]:
+            targets = columns @ free
+            strength = {"alpha": (sparse + small) / 6, "l1_ratio": sparse / (sparse + small)}
+            if sparse:
+                model = ElasticNet(**strength, fit_intercept=False, tol=1e-13, max_iter=10_000)
+            else:
+                model = Ridge(alpha=small, fit_intercept=False)
+            weights = model.fit(columns, targets).coef_
+            given = {"z": columns.T @ targets, r"\hat{w}": weights, r"\lambda_1": sparse, r"\lambda_2": small}
+            for j in range(1, features + 1):
+                formula.verify({**given, "j": j}, rtol=1e-7, atol=1e-8)
+
+
+for first, second in ((r"z_j \ge \lambda_1", r"z_j < -\lambda_1"), (r"z_j > \lambda_1", r"z_j \le -\lambda_1")):
+    equivalent(
+        "eq-penalty-threshold",
+        r"\hat{w}_j = \begin{cases} \frac{z_j - \lambda_1}{1 + \lambda_2} & "
+        + first
+        + r" \\ \frac{z_j + \lambda_1}{1 + \lambda_2} & "
+        + second
+        + r" \\ 0 & \text{otherwise} \end{cases}",
+        reason="at the threshold both cases give zero",
+    )
+
+
+@checks("eq-penalty-ridge-fit")
+def ridge_fit(formula: Formula, rng: Generator) -> None:
+    """scikit-learn's ridge regression, also with more features than examples."""
+    for examples, features in [(4, 2), (3, 3), (3, 5)]:
+        strength = rng.uniform(0.2, 3)
+        inputs, targets = rng.normal(size=(examples, features)), rng.normal(size=examples)
+        left, sizes, _ = np.linalg.svd(inputs, full_matrices=False)
+        formula.verify(
+            {
+                "X": inputs,
+                r"\hat{w}": Ridge(alpha=strength, fit_intercept=False).fit(inputs, targets).coef_,
+                "u": Family(list(left.T)),
+                r"\sigma": sizes,
+                "r": sizes.size,
+                r"\lambda_2": strength,
+                "y": targets,
+            },
+            rtol=1e-8,
+        )

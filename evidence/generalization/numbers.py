@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy import stats
 from scipy.optimize import brentq
 from sklearn.datasets import load_digits
+from sklearn.linear_model import ElasticNet, Lasso, LassoCV, LinearRegression, Ridge, lars_path_gram
 
 from evidence.numbers import computes
 
@@ -278,3 +279,115 @@ def digits_neighbor_predicted_800() -> float:
 def digits_floor_20() -> float:
     """The floor of the power law through the mean errors over only 20 splits."""
     return floor_of(neighbor_errors(20))
+
+
+# ML0131, penalties: ridge and units
+
+
+def ridge_share(length: float) -> float:
+    """What ridge with strength 10 keeps of the fit along one feature of such a length."""
+    feature = np.array([[length], [0.0]])
+    return float(Ridge(alpha=10, fit_intercept=False).fit(feature, feature[:, 0]).coef_[0])
+
+
+@computes("penalty-factor-meters")
+def penalty_factor_meters() -> float:
+    """A feature whose squares sum to 100."""
+    return ridge_share(10.0)
+
+
+@computes("penalty-factor-kilometers")
+def penalty_factor_kilometers() -> float:
+    """The same, divided by 1,000."""
+    return ridge_share(0.01)
+
+
+# ML0131: two features that are almost the same
+
+
+TWINS: Final = {
+    "ols": LinearRegression(fit_intercept=False),
+    "lasso": Lasso(alpha=0.5, fit_intercept=False, tol=1e-8, max_iter=100_000),
+    "ridge": Ridge(alpha=10, fit_intercept=False),
+    "enet": ElasticNet(alpha=1.0, l1_ratio=0.5, fit_intercept=False, tol=1e-8, max_iter=100_000),
+}
+"""The fits in the table."""
+
+
+@cache
+def twin_weights(fit: str) -> Array:
+    """Both weights in each of 300 data sets of 50 examples; features standardized, their correlation about 0.99."""
+    rng = np.random.default_rng(0)
+    weights = []
+    for _ in range(300):
+        features = rng.standard_normal((50, 1)) + 0.1 * rng.standard_normal((50, 2))
+        features = (features - features.mean(axis=0)) / features.std(axis=0)
+        targets = features.sum(axis=1) + rng.standard_normal(50)
+        weights.append(TWINS[fit].fit(features, targets - targets.mean()).coef_)
+    return np.array(weights)
+
+
+def register_twins(fit: str) -> None:
+    """One row of the table."""
+
+    @computes(f"twins-zero-{fit}")
+    def one_zero() -> float:
+        """How often exactly one of the weights is zero."""
+        return float(np.mean(np.sum(np.abs(twin_weights(fit)) < 1e-9, axis=1) == 1))
+
+    @computes(f"twins-spread-{fit}")
+    def spread() -> float:
+        """Standard deviation of the first weight over the data sets."""
+        return float(twin_weights(fit)[:, 0].std())
+
+
+for each_fit in TWINS:
+    register_twins(each_fit)
+
+
+# ML0131: what the lasso selects
+
+
+def selectable(first_weight: float) -> float:
+    """How often some penalty selects exactly the two true features, of 200 data sets of 10,000 examples.
+
+    The third feature is (2 x1 + 2 x2 + e) / 3. The path of the lasso is piecewise linear, so its corners tell.
+    """
+    rng = np.random.default_rng(0)
+    right = 0
+    for _ in range(200):
+        features = rng.standard_normal((10_000, 3))
+        features[:, 2] = features @ [2, 2, 1] / 3
+        targets = features @ [first_weight, 3, 0] + rng.standard_normal(10_000)
+        _, _, path = lars_path_gram(
+            features.T @ targets, features.T @ features, n_samples=10_000, method="lasso", alpha_min=0
+        )
+        chosen = np.abs(path) > 1e-9
+        right += bool(np.any(chosen[0] & chosen[1] & ~chosen[2]))
+    return right / 200
+
+
+@computes("lasso-right-same-signs")
+def lasso_right_same_signs() -> float:
+    """With true weights 2 and 3."""
+    return selectable(2)
+
+
+@computes("lasso-right-mixed-signs")
+def lasso_right_mixed_signs() -> float:
+    """With true weights −2 and 3."""
+    return selectable(-2)
+
+
+@computes("lasso-cv-false")
+def lasso_cv_false() -> float:
+    """How many useless features, of 17, the penalty that predicts best keeps on average over 20 data sets."""
+    kept = []
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        features = rng.standard_normal((100, 20))
+        targets = features[:, :3] @ [3, -2, 1.5] + rng.laplace(size=100)
+        chosen = np.abs(LassoCV(cv=5).fit(features, targets).coef_) > 1e-6
+        assert chosen[:3].all(), "the text says that all true features were kept"
+        kept.append(chosen[3:].sum())
+    return float(np.mean(kept))
