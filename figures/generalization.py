@@ -83,9 +83,9 @@ GROWTH = np.array([[1.0, 0.35], [0.35, 0.5]])
 def touching(radius: Callable[[Array], Array]) -> Array:
     """The weights of lowest loss on the edge of a shape, which is given by its radius in each direction."""
     angles = np.linspace(-np.pi, np.pi, 100_001)
-    edge = radius(angles) * np.array([np.cos(angles), np.sin(angles)])
+    edge: Array = radius(angles) * np.array([np.cos(angles), np.sin(angles)])
     away = edge - BEST[:, None]
-    return edge[:, np.argmin(np.einsum("ik,ij,jk->k", away, GROWTH, away))]
+    return edge[:, int(np.sum(away * (GROWTH @ away), axis=0).argmin())]
 
 
 @figure
@@ -97,7 +97,7 @@ def penalties() -> Figure:
     corner = touching(lambda at: 1 / (np.abs(np.cos(at)) + np.abs(np.sin(at))))
     beside_it = touching(np.ones_like)
     sizes, ways = np.linalg.eigh(GROWTH)
-    for place, color, dashes in ((corner, BLUE, DASHED), (beside_it, VERMILION, SOLID)):
+    for place, color in ((corner, BLUE), (beside_it, VERMILION)):
         loss = (place - BEST) @ GROWTH @ (place - BEST)
         ellipse = BEST[:, None] + ways @ (np.sqrt(loss / sizes)[:, None] * circle)
         plane.plot(*steady(ellipse, 4), color=FAINT, linewidth=1)

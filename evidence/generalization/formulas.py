@@ -128,19 +128,16 @@ def penalized_objective(formula: Formula, rng: Generator) -> None:
     The weights have a Laplace density times a Gaussian one, as the text reads the penalties.
     """
     for examples, features in [(1, 1), (3, 2), (5, 3)]:
-        noise, laplace, gaussian = rng.uniform(0.5, 2, size=3)
+        spreads = rng.uniform(0.5, 2, size=3)  # of the noise, the Laplace density and the Gaussian one
         inputs, targets = rng.normal(size=(examples, features)), rng.normal(size=examples)
 
-        def below_peak(residual: Array, spread: float, law: Any) -> float:
-            return float(np.sum(law.logpdf(0, scale=spread) - law.logpdf(residual, scale=spread)))
+        def below_peak(values: Array, spread: float, law: Any) -> float:
+            return float(np.sum(law.logpdf(0, scale=spread) - law.logpdf(values, scale=spread)))
 
-        def objective(
-            w: Array, x: Array = inputs, y: Array = targets, spreads: Any = (noise, laplace, gaussian)
-        ) -> float:
-            drop = below_peak(y - x @ w, spreads[0], stats.norm)
-            return spreads[0] ** 2 * (
-                drop + below_peak(w, spreads[1], stats.laplace) + below_peak(w, spreads[2], stats.norm)
-            )
+        def objective(w: Array, x: Array = inputs, y: Array = targets, by: Array = spreads) -> float:
+            likely = below_peak(y - x @ w, by[0], stats.norm)
+            prior = below_peak(w, by[1], stats.laplace) + below_peak(w, by[2], stats.norm)
+            return float(by[0] ** 2 * (likely + prior))
 
         for weights in (np.zeros(features), *rng.normal(size=(3, features))):
             formula.verify(
@@ -150,8 +147,8 @@ def penalized_objective(formula: Formula, rng: Generator) -> None:
                     "X": inputs,
                     "y": targets,
                     "k": features,
-                    r"\lambda_1": noise**2 / laplace,
-                    r"\lambda_2": (noise / gaussian) ** 2,
+                    r"\lambda_1": spreads[0] ** 2 / spreads[1],
+                    r"\lambda_2": (spreads[0] / spreads[2]) ** 2,
                 }
             )
 
@@ -214,3 +211,57 @@ def ridge_fit(formula: Formula, rng: Generator) -> None:
             },
             rtol=1e-8,
         )
+
+
+@checks("eq-dropout-moments")
+def dropout_moments(formula: Formula, rng: Generator) -> None:
+    """Over both values of the mask, with their probabilities by SciPy."""
+    mean, variance = formula.statements
+    for output in (1.0, -2.0, *rng.normal(size=3)):
+        dropped = rng.uniform(0.05, 0.9)
+        kept = stats.bernoulli(1 - dropped)
+        law = Law.independent({"m": {0.0: kept.pmf(0), 1.0: kept.pmf(1)}})
+        given = {"h": output, "q": dropped}
+        mean.verify({**given, r"\mathbb{E}": Expectation(law)})
+        variance.verify({**given, r"\operatorname{Var}": Variance(law)})
+
+
+equivalent(
+    "eq-dropout-moments",
+    r"""\begin{aligned} \mathbb{E}[\frac{m h}{1 - q}] = h \\
+    \operatorname{Var}(\frac{m h}{q - 1}) = \frac{q}{1 - q} h^2 \end{aligned}""",
+    reason="a random number and its negative have the same variance",
+)
+
+
+@checks("eq-dropout-penalty")
+def dropout_penalty(formula: Formula, rng: Generator) -> None:
+    """The mean over all masks, with their probabilities by SciPy."""
+    for inputs in (1, 2, 4):
+        dropped = rng.uniform(0.1, 0.8)
+        masks = [np.array(mask) for mask in product([0.0, 1.0], repeat=inputs)]
+        law = Law(
+            [float(np.prod(stats.bernoulli.pmf(mask, 1 - dropped))) for mask in masks],
+            {"m": masks},
+        )
+        formula.verify(
+            {
+                r"\mathbb{E}": Expectation(law),
+                "q": dropped,
+                "k": inputs,
+                "y": rng.normal(),
+                "w": rng.normal(size=inputs),
+                "x": rng.normal(size=inputs),
+            }
+        )
+
+
+for error, residual in (
+    (r"\sum_{j=1}^{k} \frac{m_j}{1 - q} w_j x_j - y", r"y - w^\top x"),
+    (r"y - \sum_{j=1}^{k} \frac{m_j}{1 - q} w_j x_j", r"w^\top x - y"),
+):
+    equivalent(
+        "eq-dropout-penalty",
+        rf"\mathbb{{E}}[({error})^2] = ({residual})^2 + \frac{{q}}{{1 - q}} \sum_{{j=1}}^{{k}} w_j^2 x_j^2",
+        reason="the square of a difference does not depend on its sign",
+    )

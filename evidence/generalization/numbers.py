@@ -4,13 +4,14 @@ Errors that are shares of examples are fractions (0.016 is printed 1.6%). What i
 """
 
 from functools import cache
+from itertools import product
 from typing import Final
 
 import numpy as np
 from numpy.polynomial import legendre
 from numpy.typing import NDArray
 from scipy import stats
-from scipy.optimize import brentq
+from scipy.optimize import brentq, minimize_scalar
 from sklearn.datasets import load_digits
 from sklearn.linear_model import ElasticNet, Lasso, LassoCV, LinearRegression, Ridge, lars_path_gram
 
@@ -391,3 +392,74 @@ def lasso_cv_false() -> float:
         assert chosen[:3].all(), "the text says that all true features were kept"
         kept.append(chosen[3:].sum())
     return float(np.mean(kept))
+
+
+# ML0132, dropout: four units, of which each is kept with probability one half
+
+
+@cache
+def masked_sums() -> Array:
+    """What reaches the output under each of the 16 masks; the shares are 4, −1, −1 and −1."""
+    return np.array([2 * np.dot(mask, [4, -1, -1, -1]) for mask in product([0, 1], repeat=4)], dtype=np.float64)
+
+
+@computes("dropout-relu-full")
+def dropout_relu_full() -> float:
+    """The ReLU of the sum without masks."""
+    return float(max(masked_sums().mean(), 0))
+
+
+@computes("dropout-relu-average")
+def dropout_relu_average() -> float:
+    """The mean ReLU over the masks."""
+    return float(np.maximum(masked_sums(), 0).mean())
+
+
+@computes("dropout-variance-ratio")
+def dropout_variance_ratio() -> float:
+    """Variance with dropout of one half against that without, of the ReLU of a standard normal number."""
+    mean = stats.norm.expect(lambda z: z, lb=0)
+    square = stats.norm.expect(np.square, lb=0)
+    dropped = 0.5 * (2**2 * square) - mean**2
+    return float(dropped / (square - mean**2))
+
+
+# ML0132: Monte Carlo dropout of one weight
+
+
+@cache
+def dropped_weight() -> float:
+    """The weight of least mean squared error if its input, 1, is dropped with probability 0.1, for targets of mean 1.
+
+    The variance of the targets and their number change only the height of that minimum.
+    """
+    kept = 1 / 0.9
+
+    def loss(weight: float) -> float:
+        return float(0.1 * 1.0 + 0.9 * (1 - kept * weight) ** 2)
+
+    return float(minimize_scalar(loss).x)
+
+
+@computes("mc-dropout-mean")
+def mc_dropout_mean() -> float:
+    """The mean prediction over masks."""
+    return float(np.mean([0.0] + 9 * [dropped_weight() / 0.9]))
+
+
+@computes("mc-dropout-spread")
+def mc_dropout_spread() -> float:
+    """The standard deviation of the prediction over masks."""
+    return float(np.std([0.0] + 9 * [dropped_weight() / 0.9]))
+
+
+@computes("posterior-spread-100")
+def posterior_spread_100() -> float:
+    """Standard deviation of the mean of 100 targets of variance 1: the posterior's, under a flat prior."""
+    return float(stats.norm.std() / np.sqrt(100))
+
+
+@computes("posterior-spread-million")
+def posterior_spread_million() -> float:
+    """The same of a million."""
+    return float(stats.norm.std() / np.sqrt(1e6))
