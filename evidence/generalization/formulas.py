@@ -77,18 +77,6 @@ for condition in ("-B = 0", "2 B = 0"):
     )
 
 
-@checks("eq-ensemble-variance")
-def ensemble_variance(formula: Formula, rng: Generator) -> None:
-    """Predictions that are one and the same with some probability, and else independent: their correlation is that."""
-    for count in (1, 2, 4):
-        spread, correlation = rng.uniform(0.5, 3), rng.uniform(0.1, 0.9)
-        apart = [spread * np.array(signs) for signs in product([-1.0, 1.0], repeat=count)]
-        together = [np.full(count, spread), np.full(count, -spread)]
-        weights = [(1 - correlation) / len(apart)] * len(apart) + [correlation / 2] * 2
-        law = Law(weights, {r"\hat{y}": apart + together})
-        formula.verify({r"\operatorname{Var}": Variance(law), "m": count, "s": spread, r"\rho": correlation})
-
-
 @checks("eq-curve-linear")
 def linear_learning_curve(formula: Formula, rng: Generator) -> None:
     """Training error by the residuals of random features, error on new examples by the law of their inverse covariance.

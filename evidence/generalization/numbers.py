@@ -25,7 +25,7 @@ Integers = NDArray[np.int64]
 NOISE: Final = 0.3
 """Standard deviation of the noise."""
 
-TABLE: Final = (2, 4, 11, 20, 401)
+TABLE: Final = (2, 4, 20, 401)
 """The numbers of weights in the table."""
 
 
