@@ -10,7 +10,7 @@ from sklearn.linear_model import ElasticNet, Ridge
 
 from ..checks import checks, equivalent
 from ..tex import Formula
-from ..values import Array, Expectation, Family, Law, Probability, Variance
+from ..values import Array, Expectation, Family, Law, Variance
 
 
 def random_law(rng: Generator, values: int) -> dict[float, float]:
@@ -51,17 +51,16 @@ equivalent(
 
 @checks("eq-zero-one-parts")
 def zero_one_parts(formula: Formula, rng: Generator) -> None:
-    """How often a label and a prediction differ that are drawn apart, with each of the two the more frequent one."""
+    """How often a label and a prediction differ that are drawn apart: 1 minus how often SciPy's laws agree."""
     for label_rate, prediction_rate in [(0.9, 0.8), (0.9, 0.3), (0.2, 0.4), (0.0, 0.7), *rng.uniform(size=(5, 2))]:
-        law = Law.independent(
-            {"y": {1.0: label_rate, 0.0: 1 - label_rate}, r"\hat{y}": {1.0: prediction_rate, 0.0: 1 - prediction_rate}}
-        )
-        likely, common = label_rate > 0.5, prediction_rate > 0.5
+        label, prediction = stats.bernoulli(label_rate), stats.bernoulli(prediction_rate)
+        values = np.array([0, 1])
+        likely, common = label.pmf(values).argmax(), prediction.pmf(values).argmax()
         formula.verify(
             {
-                "P": Probability(law),
-                "N": stats.bernoulli.pmf(0 if likely else 1, label_rate),
-                "V": stats.bernoulli.pmf(0 if common else 1, prediction_rate),
+                "R": 1 - float(label.pmf(values) @ prediction.pmf(values)),
+                "N": label.pmf(1 - likely),
+                "V": prediction.pmf(1 - common),
                 "B": float(likely != common),
             }
         )
@@ -70,9 +69,7 @@ def zero_one_parts(formula: Formula, rng: Generator) -> None:
 for condition in ("-B = 0", "2 B = 0"):
     equivalent(
         "eq-zero-one-parts",
-        r"P(\hat{y} \ne y) = \begin{cases} N + (1 - 2 N) V & "
-        + condition
-        + r" \\ 1 - N - (1 - 2 N) V & B = 1 \end{cases}",
+        rf"R = \begin{{cases}} N + (1 - 2 N) V & {condition} \\ 1 - N - (1 - 2 N) V & B = 1 \end{{cases}}",
         reason="a number is zero when its negative or its double is",
     )
 
