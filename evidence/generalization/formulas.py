@@ -1,0 +1,252 @@
+"""The formulas of chapters/generalization.md against exact laws, scikit-learn and SciPy."""
+
+from itertools import product
+from typing import Any
+
+import numpy as np
+from numpy.random import Generator
+from scipy import integrate, stats
+from sklearn.linear_model import ElasticNet, Ridge
+
+from ..checks import checks, equivalent
+from ..tex import Formula
+from ..values import Array, Expectation, Family, Law, Variance
+
+
+def random_law(rng: Generator, values: int) -> dict[float, float]:
+    """A random number with so many values: the probability of each."""
+    return dict(zip(rng.normal(size=values).tolist(), rng.dirichlet(np.ones(values)).tolist(), strict=True))
+
+
+@checks("eq-bias-variance")
+def bias_variance(formula: Formula, rng: Generator) -> None:
+    """Targets and predictions with a few values each; mean and spread of the targets by SciPy."""
+    for values in (1, 2, 4):
+        targets = random_law(rng, values)
+        law = Law.independent({"y": targets, r"\hat{y}": random_law(rng, 5 - values)})
+        noise = stats.rv_discrete(values=(range(values), list(targets.values())))
+        mean = noise.expect(lambda at, known=list(targets): np.array(known)[at.astype(int)])
+        square = noise.expect(lambda at, known=list(targets): np.square(np.array(known)[at.astype(int)]))
+        formula.verify(
+            {
+                r"\mathbb{E}": Expectation(law),
+                r"\operatorname{Var}": Variance(law),
+                r"\sigma_\varepsilon": np.sqrt(max(square - mean**2, 0.0)),
+                "f": mean,
+            }
+        )
+
+
+equivalent(
+    "eq-bias-variance",
+    r"\mathbb{E}[(\hat{y} - y)^2] = \sigma_\varepsilon^2 + (\mathbb{E}[\hat{y}] - f)^2 + \operatorname{Var}(\hat{y})",
+    reason="the square of a difference does not depend on its sign",
+)
+equivalent(
+    "eq-bias-variance",
+    r"\mathbb{E}[(y - \hat{y})^2] = \sigma_\varepsilon^2 + (f - \mathbb{E}[\hat{y}])^2 + \operatorname{Var}(\hat{y})",
+    reason="the square of a difference does not depend on its sign",
+)
+
+
+@checks("eq-zero-one-parts")
+def zero_one_parts(formula: Formula, rng: Generator) -> None:
+    """How often a label and a prediction differ that are drawn apart: 1 minus how often SciPy's laws agree."""
+    for label_rate, prediction_rate in [(0.9, 0.8), (0.9, 0.3), (0.2, 0.4), (0.0, 0.7), *rng.uniform(size=(5, 2))]:
+        label, prediction = stats.bernoulli(label_rate), stats.bernoulli(prediction_rate)
+        values = np.array([0, 1])
+        likely, common = label.pmf(values).argmax(), prediction.pmf(values).argmax()
+        formula.verify(
+            {
+                "R": 1 - float(label.pmf(values) @ prediction.pmf(values)),
+                "N": label.pmf(1 - likely),
+                "V": prediction.pmf(1 - common),
+                "B": float(likely != common),
+            }
+        )
+
+
+for condition in ("-B = 0", "2 B = 0"):
+    equivalent(
+        "eq-zero-one-parts",
+        rf"R = \begin{{cases}} N + (1 - 2 N) V & {condition} \\ 1 - N - (1 - 2 N) V & B = 1 \end{{cases}}",
+        reason="a number is zero when its negative or its double is",
+    )
+
+
+@checks("eq-curve-linear")
+def linear_learning_curve(formula: Formula, rng: Generator) -> None:
+    """Training error by the residuals of random features, error on new examples by the law of their inverse covariance.
+
+    Residuals keep the trace of a projection, whatever the features. A diagonal entry of the inverse of the features'
+    products is one over a chi-square number, whose mean is integrated.
+    """
+    train, new = formula.statements
+    for features, examples in [(1, 3), (1, 10), (3, 6), (4, 50)]:
+        spread = rng.uniform(0.5, 2)
+        inputs = rng.normal(size=(examples, features))
+        residual = np.trace(np.eye(examples) - inputs @ np.linalg.pinv(inputs)) / examples
+        freedom = examples - features + 1
+        inverse, _ = integrate.quad(lambda u, df=freedom: stats.chi2.pdf(u, df) / u, 0, np.inf, epsabs=1e-13)
+        given = {r"\sigma_\varepsilon": spread, "k": features, "n": examples}
+        train.verify({**given, r"E_{\mathrm{train}}": spread**2 * residual})
+        new.verify({**given, r"E_{\mathrm{new}}": spread**2 * (1 + features * inverse)}, rtol=1e-7)
+
+
+@checks("eq-curve-floor")
+def learning_curve_floor(formula: Formula, rng: Generator) -> None:
+    """Errors that follow the power law of the text, at 1, 2 and 4 times as many examples."""
+    exponent, floor = formula.statements
+    for _ in range(6):
+        lowest, scale, slope = rng.uniform(0, 0.3), rng.uniform(0.5, 3), rng.uniform(0.2, 1.2)
+        start = float(rng.integers(10, 200))
+        errors = {times: lowest + np.exp(np.log(scale) - slope * np.log(times * start)) for times in (1, 2, 4)}
+        given = {"e": Family(errors)}
+        exponent.verify({**given, "b": slope}, rtol=1e-8)
+        floor.verify({**given, "c": lowest}, rtol=1e-8, atol=1e-10)
+
+
+@checks("eq-penalty-objective")
+def penalized_objective(formula: Formula, rng: Generator) -> None:
+    """How far the log density of weights and targets by SciPy lies below its peak, times the variance of the noise.
+
+    The weights have a Laplace density times a Gaussian one, as the text reads the penalties.
+    """
+    for examples, features in [(1, 1), (3, 2), (5, 3)]:
+        spreads = rng.uniform(0.5, 2, size=3)  # of the noise, the Laplace density and the Gaussian one
+        inputs, targets = rng.normal(size=(examples, features)), rng.normal(size=examples)
+
+        def below_peak(values: Array, spread: float, law: Any) -> float:
+            return float(np.sum(law.logpdf(0, scale=spread) - law.logpdf(values, scale=spread)))
+
+        def objective(w: Array, x: Array = inputs, y: Array = targets, by: Array = spreads) -> float:
+            likely = below_peak(y - x @ w, by[0], stats.norm)
+            prior = below_peak(w, by[1], stats.laplace) + below_peak(w, by[2], stats.norm)
+            return float(by[0] ** 2 * (likely + prior))
+
+        for weights in (np.zeros(features), *rng.normal(size=(3, features))):
+            formula.verify(
+                {
+                    "J": objective,
+                    "w": weights,
+                    "X": inputs,
+                    "y": targets,
+                    "k": features,
+                    r"\lambda_1": spreads[0] ** 2 / spreads[1],
+                    r"\lambda_2": (spreads[0] / spreads[2]) ** 2,
+                }
+            )
+
+
+equivalent(
+    "eq-penalty-objective",
+    r"""J(w) = \frac{1}{2} \lVert X w - y \rVert^2
+    + \lambda_1 \sum_{j=1}^{k} \lvert w_j \rvert + \frac{\lambda_2}{2} \lVert w \rVert^2""",
+    reason="the length of a difference does not depend on its sign",
+)
+
+
+@checks("eq-penalty-threshold")
+def soft_threshold(formula: Formula, rng: Generator) -> None:
+    """scikit-learn's elastic net, lasso and ridge on orthonormal columns."""
+    for free in (np.array([2.0]), np.array([3.0, 0.6, 0.3, -0.3, -1.0]), rng.normal(size=5)):
+        features = free.size
+        columns = np.linalg.qr(rng.normal(size=(6, features)))[0]
+        for sparse, small in [(0.5, 0.0), (0.0, 0.7), (0.4, 1.3)]:
+            targets = columns @ free
+            strength = {"alpha": (sparse + small) / 6, "l1_ratio": sparse / (sparse + small)}
+            if sparse:
+                model = ElasticNet(**strength, fit_intercept=False, tol=1e-13, max_iter=10_000)
+            else:
+                model = Ridge(alpha=small, fit_intercept=False)
+            weights = model.fit(columns, targets).coef_
+            given = {"z": columns.T @ targets, r"\hat{w}": weights, r"\lambda_1": sparse, r"\lambda_2": small}
+            for j in range(1, features + 1):
+                formula.verify({**given, "j": j}, rtol=1e-7, atol=1e-8)
+
+
+for first, second in ((r"z_j \ge \lambda_1", r"z_j < -\lambda_1"), (r"z_j > \lambda_1", r"z_j \le -\lambda_1")):
+    equivalent(
+        "eq-penalty-threshold",
+        r"\hat{w}_j = \begin{cases} \frac{z_j - \lambda_1}{1 + \lambda_2} & "
+        + first
+        + r" \\ \frac{z_j + \lambda_1}{1 + \lambda_2} & "
+        + second
+        + r" \\ 0 & \text{otherwise} \end{cases}",
+        reason="at the threshold both cases give zero",
+    )
+
+
+@checks("eq-penalty-ridge-fit")
+def ridge_fit(formula: Formula, rng: Generator) -> None:
+    """scikit-learn's ridge regression, also with more features than examples."""
+    for examples, features in [(4, 2), (3, 3), (3, 5)]:
+        strength = rng.uniform(0.2, 3)
+        inputs, targets = rng.normal(size=(examples, features)), rng.normal(size=examples)
+        left, sizes, _ = np.linalg.svd(inputs, full_matrices=False)
+        formula.verify(
+            {
+                "X": inputs,
+                r"\hat{w}": Ridge(alpha=strength, fit_intercept=False).fit(inputs, targets).coef_,
+                "u": Family(list(left.T)),
+                r"\sigma": sizes,
+                "r": sizes.size,
+                r"\lambda_2": strength,
+                "y": targets,
+            },
+            rtol=1e-8,
+        )
+
+
+@checks("eq-dropout-moments")
+def dropout_moments(formula: Formula, rng: Generator) -> None:
+    """Over both values of the mask, with their probabilities by SciPy."""
+    mean, variance = formula.statements
+    for output in (1.0, -2.0, *rng.normal(size=3)):
+        dropped = rng.uniform(0.05, 0.9)
+        kept = stats.bernoulli(1 - dropped)
+        law = Law.independent({"m": {0.0: kept.pmf(0), 1.0: kept.pmf(1)}})
+        given = {"h": output, "q": dropped}
+        mean.verify({**given, r"\mathbb{E}": Expectation(law)})
+        variance.verify({**given, r"\operatorname{Var}": Variance(law)})
+
+
+equivalent(
+    "eq-dropout-moments",
+    r"""\begin{aligned} \mathbb{E}[\frac{m h}{1 - q}] = h \\
+    \operatorname{Var}(\frac{m h}{q - 1}) = \frac{q}{1 - q} h^2 \end{aligned}""",
+    reason="a random number and its negative have the same variance",
+)
+
+
+@checks("eq-dropout-penalty")
+def dropout_penalty(formula: Formula, rng: Generator) -> None:
+    """The mean over all masks, with their probabilities by SciPy."""
+    for inputs in (1, 2, 4):
+        dropped = rng.uniform(0.1, 0.8)
+        masks = [np.array(mask) for mask in product([0.0, 1.0], repeat=inputs)]
+        law = Law(
+            [float(np.prod(stats.bernoulli.pmf(mask, 1 - dropped))) for mask in masks],
+            {"m": masks},
+        )
+        formula.verify(
+            {
+                r"\mathbb{E}": Expectation(law),
+                "q": dropped,
+                "k": inputs,
+                "y": rng.normal(),
+                "w": rng.normal(size=inputs),
+                "x": rng.normal(size=inputs),
+            }
+        )
+
+
+for error, residual in (
+    (r"\sum_{j=1}^{k} \frac{m_j}{1 - q} w_j x_j - y", r"y - w^\top x"),
+    (r"y - \sum_{j=1}^{k} \frac{m_j}{1 - q} w_j x_j", r"w^\top x - y"),
+):
+    equivalent(
+        "eq-dropout-penalty",
+        rf"\mathbb{{E}}[({error})^2] = ({residual})^2 + \frac{{q}}{{1 - q}} \sum_{{j=1}}^{{k}} w_j^2 x_j^2",
+        reason="the square of a difference does not depend on its sign",
+    )
