@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from numpy.random import Generator
-from scipy import integrate, linalg, optimize, special, stats
+from scipy import integrate, linalg, optimize, signal, special, stats
 from sklearn.preprocessing import normalize
 
 from ..checks import checks, equivalent
@@ -374,3 +374,54 @@ def clipping(formula: Formula, rng: Generator) -> None:
     except EvaluationError:
         return
     raise AssertionError("a zero gradient has no norm to divide by")
+
+
+# ML0101, learning rate and schedules
+
+
+@checks("eq-rate-error")
+def noisy_descent(formula: Formula, rng: Generator) -> None:
+    """A step on a parabola with a noisy gradient, for all starts and noises of two values each."""
+    for curvature, rate, spread in ((1.0, 0.1, 0.5), (2.5, 0.7, 1.3), (0.3, 2.0, 0.2), (1.0, 0.0, 1.0)):
+        starts = two_point(rng)
+        reached = [
+            start - rate * (optimize.approx_fprime([start], lambda at: curvature * at[0] ** 2 / 2)[0] + noise)
+            for start in starts
+            for noise in (-spread, spread)
+        ]
+        given = {
+            "v": Family({4: np.mean(starts**2), 5: np.mean(np.square(reached))}),
+            r"\alpha": Family({4: rate}),
+            r"\lambda": curvature,
+            "s": spread,
+            "k": 4,
+        }
+        formula.verify(given, rtol=1e-6)
+
+
+equivalent(
+    "eq-rate-error",
+    r"v_{k+1} = (\alpha_k \lambda - 1)^2 v_k + \alpha_k^2 s^2",
+    reason="the square of a difference does not depend on its sign",
+)
+
+
+@checks("eq-rate-schedule")
+def warm_up_and_cosine(formula: Formula, rng: Generator) -> None:
+    """Linear interpolation on the way up, the second half of SciPy's Hann window on the way down."""
+    for climb, steps in ((1, 4), (5, 25), (10, 11)):
+        peak = rng.uniform(0.1, 3)
+        falling = signal.windows.hann(2 * (steps - climb) + 1)[steps - climb :]
+        rates = np.concatenate([np.interp(np.arange(climb), [0, climb], [0, 1]), falling])
+        for k, rate in enumerate(peak * rates):
+            given = {r"\alpha_k": rate, r"\alpha_{\mathrm{max}}": peak, "k": k, "W": climb, "T": steps}
+            formula.verify(given)
+
+
+for above, below in (("W - k", "T - W"), ("k - W", "W - T")):
+    equivalent(
+        "eq-rate-schedule",
+        r"\alpha_k = \begin{cases} \frac{k}{W} \alpha_{\mathrm{max}} & k \le W \\ "
+        rf"\frac{{1 + \cos(\pi ({above}) / ({below}))}}{{2}} \alpha_{{\mathrm{{max}}}} & k > W \end{{cases}}",
+        reason="the cosine is the same on both sides of zero",
+    )

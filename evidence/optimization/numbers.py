@@ -1,5 +1,6 @@
 """The numbers that chapters/optimization.md prints as results: descents run, networks simulated, integrals done."""
 
+import math
 from collections.abc import Callable
 from functools import cache
 from typing import Final, NamedTuple
@@ -449,3 +450,72 @@ def value_clipping_angle() -> float:
     """Degrees by which clipping its elements at 1 turns (100, 1)."""
     gradient = np.array([100.0, 1.0])
     return angle(gradient, np.clip(gradient, -1, 1))
+
+
+# ML0101, learning rate and schedules
+
+STEPS: Final = 1000
+
+SCHEDULES: Final = {
+    "constant": lambda k: 1.0,
+    "step": lambda k: 1.0 if k < STEPS / 2 else 0.1 if k < STEPS * 3 / 4 else 0.01,
+    "cooldown": lambda k: min(1.0, (STEPS - k) / (STEPS / 5)),
+    "cosine": lambda k: 0.5 + 0.5 * math.cos(math.pi * k / STEPS),
+    "linear": lambda k: 1 - k / STEPS,
+}
+"""The share of the peak rate at each of the steps 0, 1, … 999."""
+
+
+def noisy_loss(rates: Array) -> float:
+    """Expected loss after steps at these rates, from distance 1 on curvatures 0.01 and 1, noise of deviation 0.1."""
+    curvatures = np.array([0.01, 1.0])
+    squares = np.ones(2)
+    for rate in rates:
+        squares = (1 - rate * curvatures) ** 2 * squares + (0.1 * rate) ** 2
+    return float(curvatures @ squares) / 2
+
+
+def shape(schedule: str) -> Array:
+    """A schedule as shares of its peak."""
+    return np.array([SCHEDULES[schedule](k) for k in range(STEPS)])
+
+
+@cache
+def best_peak(schedule: str) -> tuple[float, float]:
+    """The peak rate with the lowest final loss, and that loss."""
+    shares = shape(schedule)
+    found = minimize_scalar(
+        lambda log: noisy_loss(math.exp(log) * shares), bounds=(math.log(0.02), math.log(1.9)), method="bounded"
+    )
+    return math.exp(found.x), float(found.fun)
+
+
+def register_schedule(schedule: str) -> None:
+    """One row of the table."""
+
+    @computes(f"rate-peak-{schedule}")
+    def peak() -> float:
+        """The best peak rate."""
+        return best_peak(schedule)[0]
+
+    @computes(f"rate-loss-{schedule}")
+    def loss() -> float:
+        """Its final loss, relative to that of the best constant rate."""
+        return best_peak(schedule)[1] / best_peak("constant")[1]
+
+
+for schedule_name in SCHEDULES:
+    register_schedule(schedule_name)
+
+
+@computes("rate-small-throughout")
+def rate_small_throughout() -> float:
+    """Final loss at a constant rate, the last of the step schedule, relative to that of the step schedule."""
+    peak, loss = best_peak("step")
+    return noisy_loss(np.full(STEPS, peak * SCHEDULES["step"](STEPS - 1))) / loss
+
+
+@computes("rate-warm-up-end")
+def rate_warm_up_end() -> float:
+    """The largest curvature that rate 0.3 is stable at."""
+    return 2 / 0.3
