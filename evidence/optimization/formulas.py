@@ -1,7 +1,7 @@
 """The formulas of chapters/optimization.md against what they claim to be."""
 
 from collections.abc import Callable
-from itertools import pairwise
+from itertools import combinations, pairwise, product
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from ..checks import checks, equivalent
 from ..errors import EvaluationError
 from ..semantics import entries
 from ..tex import Formula
-from ..values import Array, Domain, Family, Quantity, Unknown
+from ..values import Array, Domain, Expectation, Family, Law, Quantity, Unknown
 
 Activation = Callable[[Array], Array]
 
@@ -425,3 +425,81 @@ for above, below in (("W - k", "T - W"), ("k - W", "W - T")):
         rf"\frac{{1 + \cos(\pi ({above}) / ({below}))}}{{2}} \alpha_{{\mathrm{{max}}}} & k > W \end{{cases}}",
         reason="the cosine is the same on both sides of zero",
     )
+
+
+# ML0102, stochastic and mini-batch gradient descent
+
+
+@checks("eq-sgd-variance")
+def batch_variance(formula: Formula, rng: Generator) -> None:
+    """All batches of distinct examples are gone through, for a loss whose gradients are known from the features."""
+    for count, batch in ((2, 1), (5, 2), (5, 4), (4, 4)):
+        features, targets, theta = rng.normal(size=(count, 2)), rng.normal(size=count), rng.normal(size=2)
+        single = (features @ theta - targets)[:, None] * features
+
+        def loss(at: Array, features: Array = features, targets: Array = targets) -> float:
+            return float(np.mean((features @ at - targets) ** 2)) / 2
+
+        batches = [single[list(chosen)].mean(axis=0) for chosen in combinations(range(count), batch)]
+        given = {
+            r"\mathbb{E}": Expectation(Law([1 / len(batches)] * len(batches), {"g_B": batches})),
+            "J": loss,
+            r"\theta": theta,
+            "s": float(np.sqrt(np.var(single, axis=0).sum())),
+            "n": count,
+            "B": batch,
+        }
+        formula.verify(given, rtol=1e-7)
+
+
+equivalent(
+    "eq-sgd-variance",
+    r"\mathbb{E}[\lVert \nabla J(\theta) - g_B \rVert^2] = \frac{s^2}{B} \frac{n - B}{n - 1}",
+    reason="the length of a difference does not depend on its sign",
+)
+
+
+@checks("eq-sgd-floor")
+def noise_ball(formula: Formula, rng: Generator) -> None:
+    """The stationary variance by SciPy's solver; two points with this variance stand for the distribution."""
+    for curvature, rate, spread, batch in ((1.0, 0.1, 1.0, 1), (2.0, 0.7, 0.5, 8), (0.3, 3.0, 2.0, 3)):
+        lowest, minimizer = rng.normal(size=2)
+        variance = linalg.solve_discrete_lyapunov([[1 - rate * curvature]], [[(rate * spread) ** 2 / batch]])[0, 0]
+
+        def loss(at: float, curvature: float = curvature, where: float = minimizer, least: float = lowest) -> float:
+            return least + curvature * (at - where) ** 2 / 2
+
+        places = [float(minimizer - variance**0.5), float(minimizer + variance**0.5)]
+        given = {
+            r"\mathbb{E}": Expectation(Law([0.5, 0.5], {r"\theta": places})),
+            "J": loss,
+            "J^*": float(lowest),
+            r"\alpha": rate,
+            r"\lambda": curvature,
+            "s": spread,
+            "B": batch,
+        }
+        formula.verify(given, rtol=1e-8)
+
+
+@checks("eq-sgd-best-step")
+def best_step(formula: Formula, rng: Generator) -> None:
+    """All batches drawn with replacement from a few examples; the best rate is searched for."""
+    for count, batch, size in ((3, 2, 2), (2, 4, 3), (4, 1, 1)):
+        hessian, minimizer = quadratic(rng, rng.uniform(0.3, 2, size))
+        theta = minimizer + rng.normal(size=size)
+        single = hessian @ (theta - minimizer) + stats.zscore(rng.normal(size=(count, size)))
+        steps = [single[list(chosen)].mean(axis=0) for chosen in product(range(count), repeat=batch)]
+
+        def expected(rate: float, steps: list[Array] = steps, away: Array = theta - minimizer) -> float:
+            return float(np.mean([(away - rate * step) @ hessian @ (away - rate * step) for step in steps]))
+
+        given = {
+            r"\alpha_B": optimize.minimize_scalar(expected, bounds=(0, 20), method="bounded", options={"xatol": 1e-9}).x,
+            "g": single.mean(axis=0),
+            "H": hessian,
+            r"\Sigma": np.atleast_2d(np.cov(single.T, bias=True)),
+            "B": batch,
+            r"\operatorname{tr}": lambda matrix: float(np.trace(matrix)),
+        }
+        formula.verify(given, rtol=1e-6)

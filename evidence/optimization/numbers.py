@@ -519,3 +519,90 @@ def rate_small_throughout() -> float:
 def rate_warm_up_end() -> float:
     """The largest curvature that rate 0.3 is stable at."""
     return 2 / 0.3
+
+
+# ML0102, stochastic and mini-batch gradient descent
+
+
+class Fastest(NamedTuple):
+    """The fewest steps to the goal, and the rate and momentum that need no more."""
+
+    steps: int
+    rate: float
+    momentum: float
+
+
+@cache
+def fewest_steps(batch: int, *momenta: float) -> Fastest:
+    """Fewest steps of the heavy ball until the expected loss on a noisy quadratic is a hundredth of the first.
+
+    There are five curvatures from 0.01 to 1, each with the same share in the first loss; the gradient's noise has the
+    variance of curvature over batch size. Followed are the mean squares of place and velocity and their mean product,
+    for every momentum with every rate of a grid, 5% apart, that is stable.
+    """
+    curvatures = np.geomspace(0.01, 1, 5)
+    grid = 0.001 * 1.05 ** np.arange(171)
+    rate, momentum = (axis.reshape(-1, 1) for axis in np.meshgrid(grid, momenta))
+    stable = (rate < 2 * (1 + momentum)).ravel()
+    rate, momentum = rate[stable], momentum[stable]
+    places = np.ones_like(rate) / curvatures
+    velocities, products = np.zeros_like(places), np.zeros_like(places)
+    steps = 0
+    while (losses := (curvatures * places).mean(axis=1)).min() > 0.01:
+        pull = rate * curvatures
+        noise = rate**2 * curvatures / batch
+        velocities = momentum**2 * velocities - 2 * momentum * pull * products + pull**2 * places + noise
+        products = momentum * products - pull * places
+        places = places + 2 * products + velocities
+        products = products + velocities
+        steps += 1
+    best = int(np.argmin(losses))
+    return Fastest(steps, float(rate[best, 0]), float(momentum[best, 0]))
+
+
+def register_batch(batch: int) -> None:
+    """One row of the table."""
+
+    @computes(f"sgd-rate-{batch}")
+    def rate() -> float:
+        """The rate with the fewest steps."""
+        return fewest_steps(batch, 0.0).rate
+
+    @computes(f"sgd-steps-{batch}")
+    def steps() -> float:
+        """The fewest steps."""
+        return fewest_steps(batch, 0.0).steps
+
+    @computes(f"sgd-examples-{batch}")
+    def examples() -> float:
+        """The examples seen in them."""
+        return batch * fewest_steps(batch, 0.0).steps
+
+
+BATCHES: Final = (1, 8, 64, 512)
+
+for batch_size in BATCHES:
+    register_batch(batch_size)
+
+
+@computes("sgd-independent")
+def sgd_independent() -> float:
+    """Variance at which the mean of numbers of variance 1 settles, at rate 0.01 with independent draws."""
+    variance = 1.0
+    for _ in range(10_000):
+        variance = 0.99**2 * variance + 0.01**2
+    return variance
+
+
+@computes("sgd-reshuffled")
+def sgd_reshuffled() -> float:
+    """The same at the ends of epochs, when 100 numbers are reshuffled at each.
+
+    Draws without replacement have covariances of -1/99.
+    """
+    weights = 0.01 * 0.99 ** np.arange(100)
+    covariances = (np.eye(100) * 100 - 1) / 99
+    variance = 1.0
+    for _ in range(100):
+        variance = 0.99**200 * variance + float(weights @ covariances @ weights)
+    return variance
