@@ -495,7 +495,9 @@ def best_step(formula: Formula, rng: Generator) -> None:
             return float(np.mean([(away - rate * step) @ hessian @ (away - rate * step) for step in steps]))
 
         given = {
-            r"\alpha_B": optimize.minimize_scalar(expected, bounds=(0, 20), method="bounded", options={"xatol": 1e-9}).x,
+            r"\alpha_B": optimize.minimize_scalar(
+                expected, bounds=(0, 20), method="bounded", options={"xatol": 1e-9}
+            ).x,
             "g": single.mean(axis=0),
             "H": hessian,
             r"\Sigma": np.atleast_2d(np.cov(single.T, bias=True)),
@@ -503,3 +505,100 @@ def best_step(formula: Formula, rng: Generator) -> None:
             r"\operatorname{tr}": lambda matrix: float(np.trace(matrix)),
         }
         formula.verify(given, rtol=1e-6)
+
+
+# ML0103, momentum and Nesterov acceleration
+
+
+def momentum_iterates(rng: Generator, size: int, rate: float, momentum: float, *, ahead: bool) -> dict[str, Any]:
+    """A quadratic, and the places and velocities 0 to 3 of a method on it, from the eigenvectors of its Hessian.
+
+    Along each of them the place follows a recurrence of order two, which the powers of a companion matrix solve.
+    """
+    eigenvalues = rng.uniform(0.2, 3, size)
+    hessian, minimizer = quadratic(rng, eigenvalues)
+    values, vectors = linalg.eigh(hessian)
+    first, second = rng.normal(size=(2, size))
+    places: list[Array] = []
+    for at in range(4):
+        along = []
+        for value, before, after in zip(values, vectors.T @ first, vectors.T @ second, strict=True):
+            shrink = 1 - rate * value
+            coefficients = [shrink * (1 + momentum), -shrink * momentum] if ahead else [shrink + momentum, -momentum]
+            along.append(
+                np.linalg.matrix_power(linalg.companion([1, *np.negative(coefficients)]), at)[1] @ [after, before]
+            )
+        places.append(minimizer + vectors @ along)
+
+    def loss(theta: Array) -> float:
+        return float((theta - minimizer) @ hessian @ (theta - minimizer)) / 2
+
+    velocities = {at: after - before for at, (before, after) in enumerate(pairwise(places), 1)}
+    return {"J": loss, r"\theta": Family(places, first=0), "v": Family(velocities), r"\alpha": rate, r"\beta": momentum}
+
+
+@checks("eq-momentum-heavy-ball")
+def heavy_ball(formula: Formula, rng: Generator) -> None:
+    """The iterates in closed form."""
+    for size, rate, momentum, k in ((1, 0.3, 0.9, 1), (3, 0.1, 0.5, 2), (2, 1.2, 0.99, 1)):
+        given = momentum_iterates(rng, size, rate, momentum, ahead=False)
+        formula.verify({**given, "k": k}, rtol=1e-7, atol=1e-9)
+
+
+@checks("eq-momentum-nesterov")
+def nesterov(formula: Formula, rng: Generator) -> None:
+    """The iterates in closed form."""
+    for size, rate, momentum, k in ((1, 0.3, 0.9, 1), (3, 0.1, 0.5, 2), (2, 1.2, 0.99, 1)):
+        given = momentum_iterates(rng, size, rate, momentum, ahead=True)
+        formula.verify({**given, "k": k}, rtol=1e-7, atol=1e-9)
+
+
+def slowest(rate: float, momentum: float, eigenvalues: Array) -> float:
+    """The largest factor per step of the heavy ball on a quadratic, from the roots of its recurrences."""
+    return max(float(np.abs(np.roots([1, rate * value - 1 - momentum, momentum])).max()) for value in eigenvalues)
+
+
+@checks("eq-momentum-best")
+def best_momentum(formula: Formula, rng: Generator) -> None:
+    """The two constants are searched for, from several starts; the factor they reach is the printed one."""
+    for least, largest in ((0.1, 1.0), (0.5, 4.0), (1.0, 30.0)):
+        eigenvalues = np.array([least, (least + largest) / 2, largest])
+        found = min(
+            (
+                optimize.minimize(
+                    lambda both: slowest(both[0] / largest, both[1], eigenvalues),
+                    start,
+                    method="Nelder-Mead",
+                    bounds=[(0.01, 4), (0, 0.999)],
+                    options={"xatol": 1e-10, "fatol": 1e-12, "maxiter": 2000},
+                )
+                for start in ((1.0, 0.3), (2.0, 0.5), (3.0, 0.2))
+            ),
+            key=lambda result: float(result.fun),
+        )
+        given = {
+            r"\alpha": found.x[0] / largest,
+            r"\beta": found.x[1],
+            r"\kappa": largest / least,
+            r"\lambda_{\mathrm{max}}": largest,
+            r"\lambda_{\mathrm{min}}": least,
+        }
+        formula.verify(given, rtol=1e-3)
+        assert np.isclose(found.fun, found.x[1] ** 0.5, rtol=1e-3)
+
+
+@checks("eq-momentum-noise")
+def momentum_noise(formula: Formula, rng: Generator) -> None:
+    """The stationary variance of place and velocity together, by SciPy's solver."""
+    for curvature, rate, momentum, spread in ((1.0, 0.1, 0.9, 1.0), (2.0, 0.7, 0.3, 0.5), (0.4, 2.0, 0.6, 1.7)):
+        pull = rate * curvature
+        move = np.array([[1 - pull, momentum], [-pull, momentum]])
+        shock = np.full((2, 2), (rate * spread) ** 2)
+        given = {
+            "v": linalg.solve_discrete_lyapunov(move, shock)[0, 0],
+            r"\alpha": rate,
+            r"\beta": momentum,
+            r"\lambda": curvature,
+            "s": spread,
+        }
+        formula.verify(given, rtol=1e-8)

@@ -606,3 +606,96 @@ def sgd_reshuffled() -> float:
     for _ in range(100):
         variance = 0.99**200 * variance + float(weights @ covariances @ weights)
     return variance
+
+
+# ML0103, momentum and Nesterov acceleration
+
+
+@computes("momentum-alternating")
+def momentum_alternating() -> float:
+    """The size of the velocity, in plain steps, after long under a gradient of alternating sign, at momentum 0.9."""
+    velocity = 0.0
+    for k in range(1000):
+        velocity = 0.9 * velocity - (-1) ** k
+    return abs(velocity)
+
+
+def slowest_factor(rate: float, momentum: float) -> float:
+    """The largest factor per step on curvatures 1 and 100, as an eigenvalue of the step of place and velocity."""
+    steps = [np.array([[1 - rate * each, momentum], [-rate * each, momentum]]) for each in (1, 100)]
+    return max(float(np.abs(np.linalg.eigvals(step)).max()) for step in steps)
+
+
+@computes("momentum-factor")
+def momentum_factor() -> float:
+    """Of the heavy ball with its best constants at condition number 100."""
+    return slowest_factor(4 / (10 + 1) ** 2, ((10 - 1) / (10 + 1)) ** 2)
+
+
+@computes("momentum-plain-factor")
+def momentum_plain_factor() -> float:
+    """Of gradient descent with its best rate."""
+    return slowest_factor(2 / (1 + 100), 0.0)
+
+
+def register_speed_up(batch: int) -> None:
+    """One row of the table."""
+
+    def plain() -> int:
+        return fewest_steps(batch, 0.0).steps
+
+    def accelerated() -> int:
+        return fewest_steps(batch, 0.5, 0.8, 0.9, 0.95).steps
+
+    @computes(f"momentum-plain-{batch}")
+    def without() -> float:
+        """The fewest steps without momentum."""
+        return plain()
+
+    @computes(f"momentum-steps-{batch}")
+    def steps() -> float:
+        """The fewest steps with one of four momenta."""
+        return accelerated()
+
+    @computes(f"momentum-gain-{batch}")
+    def gain() -> float:
+        """How many times fewer."""
+        return plain() / accelerated()
+
+
+for batch_size in BATCHES:
+    register_speed_up(batch_size)
+
+
+@cache
+def heavy_ball_cycle() -> list[float]:
+    """Three places that the heavy ball visits in turn, from the least distant one on, where it should converge to 0."""
+
+    def slope(x: float) -> float:
+        return 25 * x if x < 1 else x + 24 if x < 2 else 25 * x - 24
+
+    rate, momentum = 4 / (5 + 1) ** 2, ((5 - 1) / (5 + 1)) ** 2
+    places = [3.3, 3.3]
+    for _ in range(3000):
+        places.append(places[-1] - rate * slope(places[-1]) + momentum * (places[-1] - places[-2]))
+    assert np.allclose(places[-6:-3], places[-3:])
+    at = int(np.argmin(np.abs(places[-3:])))
+    return places[-6 + at : -3 + at]
+
+
+@computes("momentum-cycle-first")
+def momentum_cycle_first() -> float:
+    """The least distant place of the cycle."""
+    return heavy_ball_cycle()[0]
+
+
+@computes("momentum-cycle-second")
+def momentum_cycle_second() -> float:
+    """The next place of the cycle."""
+    return heavy_ball_cycle()[1]
+
+
+@computes("momentum-cycle-third")
+def momentum_cycle_third() -> float:
+    """The last place of the cycle."""
+    return heavy_ball_cycle()[2]
