@@ -406,23 +406,21 @@ equivalent(
 )
 
 
-@checks("eq-rate-schedule")
-def warm_up_and_cosine(formula: Formula, rng: Generator) -> None:
-    """Linear interpolation on the way up, the second half of SciPy's Hann window on the way down."""
-    for climb, steps in ((1, 4), (5, 25), (10, 11)):
+@checks("eq-rate-cosine")
+def cosine_decay(formula: Formula, rng: Generator) -> None:
+    """The second half of SciPy's Hann window."""
+    for climb, steps in ((1, 4), (5, 25), (0, 7)):
         peak = rng.uniform(0.1, 3)
-        falling = signal.windows.hann(2 * (steps - climb) + 1)[steps - climb :]
-        rates = np.concatenate([np.interp(np.arange(climb), [0, climb], [0, 1]), falling])
-        for k, rate in enumerate(peak * rates):
+        window = signal.windows.hann(2 * (steps - climb) + 1)[steps - climb :]
+        for k, rate in enumerate(peak * window, climb):
             given = {r"\alpha_k": rate, r"\alpha_{\mathrm{max}}": peak, "k": k, "W": climb, "T": steps}
             formula.verify(given)
 
 
 for above, below in (("W - k", "T - W"), ("k - W", "W - T")):
     equivalent(
-        "eq-rate-schedule",
-        r"\alpha_k = \begin{cases} \frac{k}{W} \alpha_{\mathrm{max}} & k \le W \\ "
-        rf"\frac{{1 + \cos(\pi ({above}) / ({below}))}}{{2}} \alpha_{{\mathrm{{max}}}} & k > W \end{{cases}}",
+        "eq-rate-cosine",
+        rf"\alpha_k = \frac{{\alpha_{{\mathrm{{max}}}}}}{{2}} (1 + \cos(\pi \frac{{{above}}}{{{below}}}))",
         reason="the cosine is the same on both sides of zero",
     )
 
@@ -560,7 +558,7 @@ def slowest(rate: float, momentum: float, eigenvalues: Array) -> float:
 
 @checks("eq-momentum-best")
 def best_momentum(formula: Formula, rng: Generator) -> None:
-    """The two constants are searched for, from several starts; the factor they reach is the printed one."""
+    """The two constants are searched for, from several starts; they and the factor they reach are what the text says."""
     for least, largest in ((0.1, 1.0), (0.5, 4.0), (1.0, 30.0)):
         eigenvalues = np.array([least, (least + largest) / 2, largest])
         found = min(
@@ -576,15 +574,9 @@ def best_momentum(formula: Formula, rng: Generator) -> None:
             ),
             key=lambda result: float(result.fun),
         )
-        given = {
-            r"\alpha": found.x[0] / largest,
-            r"\beta": found.x[1],
-            r"\kappa": largest / least,
-            r"\lambda_{\mathrm{max}}": largest,
-            r"\lambda_{\mathrm{min}}": least,
-        }
-        formula.verify(given, rtol=1e-3)
+        formula.verify({r"\beta": found.x[1], r"\kappa": largest / least}, rtol=1e-3)
         assert np.isclose(found.fun, found.x[1] ** 0.5, rtol=1e-3)
+        assert np.isclose(found.x[0], (1 + found.x[1] ** 0.5) ** 2, rtol=1e-3)
 
 
 @checks("eq-momentum-noise")
@@ -602,3 +594,60 @@ def momentum_noise(formula: Formula, rng: Generator) -> None:
             "s": spread,
         }
         formula.verify(given, rtol=1e-8)
+
+
+# ML0104, Adam and AdamW
+
+
+def running_mean(values: Array, memory: float) -> float:
+    """The mean of values with weights that fall by a factor for each that came later."""
+    return float(np.average(values, weights=memory ** np.arange(values.size)[::-1]))
+
+
+@checks("eq-adam-moments")
+def adam_moments(formula: Formula, rng: Generator) -> None:
+    """The running sums are weighted means times the sum of the weights, 1 less a power."""
+    for memories, k in (((0.9, 0.999), 1), ((0.5, 0.8), 3), ((0.0, 0.1), 4)):
+        gradients = rng.normal(size=k)
+
+        def after(count: int, power: int, memory: float, gradients: Array = gradients) -> float:
+            return running_mean(gradients[:count] ** power, memory) * (1 - memory**count) if count else 0.0
+
+        given = {
+            "k": k,
+            "g": Family({k: gradients[-1]}),
+            "m": Family({at: after(at, 1, memories[0]) for at in (k - 1, k)}),
+            "v": Family({at: after(at, 2, memories[1]) for at in (k - 1, k)}),
+            r"\beta": Family(memories),
+        }
+        formula.verify(given)
+
+
+@checks("eq-adam-step")
+def adam_step(formula: Formula, rng: Generator) -> None:
+    """The corrected moments are weighted means; the step is the best one on a line that is bent by their ratio."""
+    for memories, k, decay, guard in (
+        ((0.9, 0.99), 3, 0.1, 1e-3),
+        ((0.5, 0.8), 1, 0.0, 0.5),
+        ((0.3, 0.2), 5, 0.7, 0.1),
+    ):
+        gradients, start, rate = rng.normal(size=k), float(rng.normal()), 0.3
+        mean, square = running_mean(gradients, memories[0]), running_mean(gradients**2, memories[1])
+        bend = square**0.5 + guard
+
+        def model(
+            at: float, start: float = start, mean: float = mean, bend: float = bend, decay: float = decay
+        ) -> float:
+            return (mean + decay * bend * start) * at + bend * (at - start) ** 2 / (2 * 0.3)
+
+        given = {
+            "k": k,
+            "m": Family({k: mean * (1 - memories[0] ** k)}),
+            "v": Family({k: square * (1 - memories[1] ** k)}),
+            r"\beta": Family(memories),
+            r"\theta": Family({k - 1: start, k: float(optimize.minimize_scalar(model).x)}),
+            r"\alpha": rate,
+            r"\lambda": decay,
+            r"\varepsilon": guard,
+        }
+        formula.verify(given, rtol=1e-6, atol=1e-7)

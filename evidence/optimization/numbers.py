@@ -699,3 +699,150 @@ def momentum_cycle_second() -> float:
 def momentum_cycle_third() -> float:
     """The last place of the cycle."""
     return heavy_ball_cycle()[2]
+
+
+# ML0104, Adam and AdamW
+
+
+class Adam:
+    """Adam for one vector, with the usual constants."""
+
+    def __init__(self) -> None:
+        self.mean: Array | float = 0.0
+        self.square: Array | float = 0.0
+        self.steps = 0
+
+    def step(self, gradient: Array) -> Array:
+        """The direction of the next step, after a gradient."""
+        self.steps += 1
+        self.mean = 0.9 * self.mean + 0.1 * gradient
+        self.square = 0.999 * self.square + 0.001 * gradient**2
+        mean, square = self.mean / (1 - 0.9**self.steps), self.square / (1 - 0.999**self.steps)
+        direction: Array = -mean / (np.sqrt(square) + 1e-8)
+        return direction
+
+
+@computes("adam-uncorrected")
+def adam_uncorrected() -> float:
+    """How many learning rates the first step would be long without the corrections."""
+    adam = Adam()
+    adam.step(np.ones(1))
+    return float((adam.mean / np.sqrt(adam.square))[0])
+
+
+SHARES: Final = np.array([0.9, 0.09, 0.009, 0.0009])
+"""Of the data that each of four logits sees."""
+
+
+def excess(logits: Array) -> Array:
+    """How much each logit's cross-entropy against probability 0.9 is above its lowest value, relative to logit 0."""
+    best = np.log(9.0)
+
+    def loss(at: Array | float) -> Array:
+        return np.logaddexp(0, at) - 0.9 * np.asarray(at)
+
+    relative: Array = (loss(logits) - loss(best)) / (loss(0.0) - loss(best))
+    return relative
+
+
+def slopes(logits: Array) -> Array:
+    """The gradient of the mean loss over all data."""
+    gradient: Array = SHARES * (expit(logits) - 0.9)
+    return gradient
+
+
+def descended(rate: float) -> Array:
+    """The four logits after 100 steps of gradient descent."""
+    logits = np.zeros(4)
+    for _ in range(100):
+        logits = logits - rate * slopes(logits)
+    return logits
+
+
+@cache
+def left_by_gradient_descent() -> Array:
+    """Excess losses after 100 steps, at the rate of a grid, 2% apart, with the lowest mean loss over all data."""
+    rates = 1.02 ** np.arange(232)
+    return min((excess(descended(rate)) for rate in rates), key=lambda left: float(SHARES @ left))
+
+
+@cache
+def left_by_adam() -> Array:
+    """Excess losses after 100 steps of Adam at rate 0.1."""
+    adam, logits = Adam(), np.zeros(4)
+    for _ in range(100):
+        logits = logits + 0.1 * adam.step(slopes(logits))
+    return excess(logits)
+
+
+def register_share(at: int) -> None:
+    """One row of the table."""
+
+    @computes(f"adam-gd-{at + 1}")
+    def descent() -> float:
+        """What gradient descent leaves."""
+        return float(left_by_gradient_descent()[at])
+
+    @computes(f"adam-left-{at + 1}")
+    def adam() -> float:
+        """What Adam leaves."""
+        return float(left_by_adam()[at])
+
+
+for position in range(SHARES.size):
+    register_share(position)
+
+
+def decayed(size: float, *, decoupled: bool) -> float:
+    """What 10,000 steps leave of a weight of 1, rate 0.001 and decay 0.1, gradients of one size, two up and two down."""
+    adam, weight = Adam(), np.ones(1)
+    for k in range(10_000):
+        gradient = size if k % 4 < 2 else -size
+        if decoupled:
+            weight = (1 - 0.001 * 0.1) * weight + 0.001 * adam.step(np.array([gradient]))
+        else:
+            weight = weight + 0.001 * adam.step(gradient + 0.1 * weight)
+    return float(weight[0])
+
+
+@computes("adam-decoupled")
+def adam_decoupled() -> float:
+    """With AdamW, whatever the size of the gradients."""
+    large, small = decayed(10.0, decoupled=True), decayed(0.1, decoupled=True)
+    assert abs(large - small) < 1e-3
+    return large
+
+
+@computes("adam-penalty-large")
+def adam_penalty_large() -> float:
+    """With a penalty in the gradient, gradients of size 10."""
+    return decayed(10.0, decoupled=False)
+
+
+@computes("adam-penalty-small")
+def adam_penalty_small() -> float:
+    """With a penalty in the gradient, gradients of size 0.1."""
+    return decayed(0.1, decoupled=False)
+
+
+def on_repeating_slopes(memory: float) -> float:
+    """Where 3,000 steps of Adam without momentum end on [-1, 1], from 0, when the slopes are 3, -1, -1, repeating."""
+    theta = square = 0.0
+    for k in range(1, 3001):
+        slope = 3.0 if k % 3 == 1 else -1.0
+        square = memory * square + (1 - memory) * slope**2
+        theta -= 0.1 / k**0.5 * slope / (square / (1 - memory**k)) ** 0.5
+        theta = max(-1.0, min(1.0, theta))
+    return theta
+
+
+@computes("adam-short-memory")
+def adam_short_memory() -> float:
+    """With the squares' memory of 0.1."""
+    return on_repeating_slopes(0.1)
+
+
+@computes("adam-long-memory")
+def adam_long_memory() -> float:
+    """With the squares' memory of 0.99."""
+    return on_repeating_slopes(0.99)
