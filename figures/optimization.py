@@ -256,7 +256,7 @@ def least_squares(batch: int, rate: float, halved_after: float, epochs: int) -> 
 
 @figure
 def sgd_epochs() -> Figure:
-    """One example at a time is far ahead after an epoch, and then stays where the noise keeps it, unless its rate falls.
+    """One example at a time is far ahead after an epoch, and then stays where noise keeps it, unless its rate falls.
 
     At a constant rate it stays at about 0.005 of the first excess loss; full-batch descent arrives there after about
     20 epochs, at its best rate, 2 over the sum of the smallest and largest curvature.
@@ -283,15 +283,15 @@ def sgd_epochs() -> Figure:
 
 
 def roll(rate: float, momentum: float, *, ahead: bool = False) -> Array:
-    """The loss after each step with momentum on the bowl of condition number 100, from (1, 1), relative to the first."""
+    """The loss after each step with momentum on the bowl of condition number 100, from (1, 1); the first is 1."""
     bowl = (1.0, 100.0)
     places, velocity = [np.ones(2)], np.zeros(2)
     for _ in range(400):
         place = places[-1] + (momentum * velocity if ahead else 0)
         velocity = momentum * velocity - rate * np.array(bowl) * place
         places.append(places[-1] + velocity)
-    losses = height(bowl, np.array(places))
-    return losses / losses[0]
+    losses: Array = height(bowl, np.array(places)) / height(bowl, np.ones(2))
+    return losses
 
 
 @figure

@@ -16,6 +16,7 @@ from ..tex import Formula
 from ..values import Array, Domain, Expectation, Family, Law, Quantity, Unknown
 
 Activation = Callable[[Array], Array]
+Loss = Callable[[Array], float]
 
 
 def quadratic(rng: Generator, eigenvalues: Array) -> tuple[Array, Array]:
@@ -384,8 +385,12 @@ def noisy_descent(formula: Formula, rng: Generator) -> None:
     """A step on a parabola with a noisy gradient, for all starts and noises of two values each."""
     for curvature, rate, spread in ((1.0, 0.1, 0.5), (2.5, 0.7, 1.3), (0.3, 2.0, 0.2), (1.0, 0.0, 1.0)):
         starts = two_point(rng)
+
+        def loss(at: Array, curvature: float = curvature) -> float:
+            return curvature * float(at[0]) ** 2 / 2
+
         reached = [
-            start - rate * (optimize.approx_fprime([start], lambda at: curvature * at[0] ** 2 / 2)[0] + noise)
+            start - rate * (optimize.approx_fprime([start], loss)[0] + noise)
             for start in starts
             for noise in (-spread, spread)
         ]
@@ -489,8 +494,11 @@ def best_step(formula: Formula, rng: Generator) -> None:
         single = hessian @ (theta - minimizer) + stats.zscore(rng.normal(size=(count, size)))
         steps = [single[list(chosen)].mean(axis=0) for chosen in product(range(count), repeat=batch)]
 
-        def expected(rate: float, steps: list[Array] = steps, away: Array = theta - minimizer) -> float:
-            return float(np.mean([(away - rate * step) @ hessian @ (away - rate * step) for step in steps]))
+        def loss(at: Array, hessian: Array = hessian, minimizer: Array = minimizer) -> float:
+            return float((at - minimizer) @ hessian @ (at - minimizer)) / 2
+
+        def expected(rate: float, steps: list[Array] = steps, start: Array = theta, loss: Loss = loss) -> float:
+            return float(np.mean([loss(start - rate * step) for step in steps]))
 
         given = {
             r"\alpha_B": optimize.minimize_scalar(
@@ -558,13 +566,16 @@ def slowest(rate: float, momentum: float, eigenvalues: Array) -> float:
 
 @checks("eq-momentum-best")
 def best_momentum(formula: Formula, rng: Generator) -> None:
-    """The two constants are searched for, from several starts; they and the factor they reach are what the text says."""
+    """The two constants are searched for, from several starts; the text says what they and their factor are."""
     for least, largest in ((0.1, 1.0), (0.5, 4.0), (1.0, 30.0)):
-        eigenvalues = np.array([least, (least + largest) / 2, largest])
+
+        def factor(both: Array, ends: tuple[float, float] = (least, largest)) -> float:
+            return slowest(both[0] / ends[1], both[1], np.array([ends[0], sum(ends) / 2, ends[1]]))
+
         found = min(
             (
                 optimize.minimize(
-                    lambda both: slowest(both[0] / largest, both[1], eigenvalues),
+                    factor,
                     start,
                     method="Nelder-Mead",
                     bounds=[(0.01, 4), (0, 0.999)],

@@ -456,7 +456,7 @@ def value_clipping_angle() -> float:
 
 STEPS: Final = 1000
 
-SCHEDULES: Final = {
+SCHEDULES: Final[dict[str, Callable[[int], float]]] = {
     "constant": lambda k: 1.0,
     "step": lambda k: 1.0 if k < STEPS / 2 else 0.1 if k < STEPS * 3 / 4 else 0.01,
     "cooldown": lambda k: min(1.0, (STEPS - k) / (STEPS / 5)),
@@ -794,7 +794,7 @@ for position in range(SHARES.size):
 
 
 def decayed(size: float, *, decoupled: bool) -> float:
-    """What 10,000 steps leave of a weight of 1, rate 0.001 and decay 0.1, gradients of one size, two up and two down."""
+    """What 10,000 steps leave of a weight of 1, rate 0.001, decay 0.1, gradients of one size, two up and two down."""
     adam, weight = Adam(), np.ones(1)
     for k in range(10_000):
         gradient = size if k % 4 < 2 else -size
