@@ -1,12 +1,12 @@
 """The formulas of chapters/optimization.md against what they claim to be."""
 
 from collections.abc import Callable
-from itertools import pairwise, product
+from itertools import combinations, pairwise, product
 from typing import Any
 
 import numpy as np
 from numpy.random import Generator
-from scipy import integrate, linalg, optimize, special, stats
+from scipy import integrate, linalg, optimize, signal, special, stats
 from sklearn.linear_model import Ridge
 from sklearn.preprocessing import normalize
 
@@ -14,9 +14,10 @@ from ..checks import checks, equivalent
 from ..errors import EvaluationError
 from ..semantics import entries
 from ..tex import Formula
-from ..values import Array, Domain, Family, Quantity, Unknown
+from ..values import Array, Domain, Expectation, Family, Law, Quantity, Unknown
 
 Activation = Callable[[Array], Array]
+Loss = Callable[[Array], float]
 
 
 def quadratic(rng: Generator, eigenvalues: Array) -> tuple[Array, Array]:
@@ -375,6 +376,293 @@ def clipping(formula: Formula, rng: Generator) -> None:
     except EvaluationError:
         return
     raise AssertionError("a zero gradient has no norm to divide by")
+
+
+# ML0101, learning rate and schedules
+
+
+@checks("eq-rate-error")
+def noisy_descent(formula: Formula, rng: Generator) -> None:
+    """A step on a parabola with a noisy gradient, for all starts and noises of two values each."""
+    for curvature, rate, spread in ((1.0, 0.1, 0.5), (2.5, 0.7, 1.3), (0.3, 2.0, 0.2), (1.0, 0.0, 1.0)):
+        starts = two_point(rng)
+
+        def loss(at: Array, curvature: float = curvature) -> float:
+            return curvature * float(at[0]) ** 2 / 2
+
+        reached = [
+            start - rate * (optimize.approx_fprime([start], loss)[0] + noise)
+            for start in starts
+            for noise in (-spread, spread)
+        ]
+        given = {
+            "v": Family({4: np.mean(starts**2), 5: np.mean(np.square(reached))}),
+            r"\alpha": Family({4: rate}),
+            r"\lambda": curvature,
+            "s": spread,
+            "k": 4,
+        }
+        formula.verify(given, rtol=1e-6)
+
+
+equivalent(
+    "eq-rate-error",
+    r"v_{k+1} = (\alpha_k \lambda - 1)^2 v_k + \alpha_k^2 s^2",
+    reason="the square of a difference does not depend on its sign",
+)
+
+
+@checks("eq-rate-cosine")
+def cosine_decay(formula: Formula, rng: Generator) -> None:
+    """The second half of SciPy's Hann window."""
+    for climb, steps in ((1, 4), (5, 25), (0, 7)):
+        peak = rng.uniform(0.1, 3)
+        window = signal.windows.hann(2 * (steps - climb) + 1)[steps - climb :]
+        for k, rate in enumerate(peak * window, climb):
+            given = {r"\alpha_k": rate, r"\alpha_{\mathrm{max}}": peak, "k": k, "W": climb, "T": steps}
+            formula.verify(given)
+
+
+for above, below in (("W - k", "T - W"), ("k - W", "W - T")):
+    equivalent(
+        "eq-rate-cosine",
+        rf"\alpha_k = \frac{{\alpha_{{\mathrm{{max}}}}}}{{2}} (1 + \cos(\pi \frac{{{above}}}{{{below}}}))",
+        reason="the cosine is the same on both sides of zero",
+    )
+
+
+# ML0102, stochastic and mini-batch gradient descent
+
+
+@checks("eq-sgd-variance")
+def batch_variance(formula: Formula, rng: Generator) -> None:
+    """All batches of distinct examples are gone through, for a loss whose gradients are known from the features."""
+    for count, batch in ((2, 1), (5, 2), (5, 4), (4, 4)):
+        features, targets, theta = rng.normal(size=(count, 2)), rng.normal(size=count), rng.normal(size=2)
+        single = (features @ theta - targets)[:, None] * features
+
+        def loss(at: Array, features: Array = features, targets: Array = targets) -> float:
+            return float(np.mean((features @ at - targets) ** 2)) / 2
+
+        batches = [single[list(chosen)].mean(axis=0) for chosen in combinations(range(count), batch)]
+        given = {
+            r"\mathbb{E}": Expectation(Law([1 / len(batches)] * len(batches), {"g_B": batches})),
+            "J": loss,
+            r"\theta": theta,
+            "s": float(np.sqrt(np.var(single, axis=0).sum())),
+            "n": count,
+            "B": batch,
+        }
+        formula.verify(given, rtol=1e-7)
+
+
+equivalent(
+    "eq-sgd-variance",
+    r"\mathbb{E}[\lVert \nabla J(\theta) - g_B \rVert^2] = \frac{s^2}{B} \frac{n - B}{n - 1}",
+    reason="the length of a difference does not depend on its sign",
+)
+
+
+@checks("eq-sgd-floor")
+def noise_ball(formula: Formula, rng: Generator) -> None:
+    """The stationary variance by SciPy's solver; two points with this variance stand for the distribution."""
+    for curvature, rate, spread, batch in ((1.0, 0.1, 1.0, 1), (2.0, 0.7, 0.5, 8), (0.3, 3.0, 2.0, 3)):
+        lowest, minimizer = rng.normal(size=2)
+        variance = linalg.solve_discrete_lyapunov([[1 - rate * curvature]], [[(rate * spread) ** 2 / batch]])[0, 0]
+
+        def loss(at: float, curvature: float = curvature, where: float = minimizer, least: float = lowest) -> float:
+            return least + curvature * (at - where) ** 2 / 2
+
+        places = [float(minimizer - variance**0.5), float(minimizer + variance**0.5)]
+        given = {
+            r"\mathbb{E}": Expectation(Law([0.5, 0.5], {r"\theta": places})),
+            "J": loss,
+            "J^*": float(lowest),
+            r"\alpha": rate,
+            r"\lambda": curvature,
+            "s": spread,
+            "B": batch,
+        }
+        formula.verify(given, rtol=1e-8)
+
+
+@checks("eq-sgd-best-step")
+def best_step(formula: Formula, rng: Generator) -> None:
+    """All batches drawn with replacement from a few examples; the best rate is searched for."""
+    for count, batch, size in ((3, 2, 2), (2, 4, 3), (4, 1, 1)):
+        hessian, minimizer = quadratic(rng, rng.uniform(0.3, 2, size))
+        theta = minimizer + rng.normal(size=size)
+        single = hessian @ (theta - minimizer) + stats.zscore(rng.normal(size=(count, size)))
+        steps = [single[list(chosen)].mean(axis=0) for chosen in product(range(count), repeat=batch)]
+
+        def loss(at: Array, hessian: Array = hessian, minimizer: Array = minimizer) -> float:
+            return float((at - minimizer) @ hessian @ (at - minimizer)) / 2
+
+        def expected(rate: float, steps: list[Array] = steps, start: Array = theta, loss: Loss = loss) -> float:
+            return float(np.mean([loss(start - rate * step) for step in steps]))
+
+        given = {
+            r"\alpha_B": optimize.minimize_scalar(
+                expected, bounds=(0, 20), method="bounded", options={"xatol": 1e-9}
+            ).x,
+            "g": single.mean(axis=0),
+            "H": hessian,
+            r"\Sigma": np.atleast_2d(np.cov(single.T, bias=True)),
+            "B": batch,
+            r"\operatorname{tr}": lambda matrix: float(np.trace(matrix)),
+        }
+        formula.verify(given, rtol=1e-6)
+
+
+# ML0103, momentum and Nesterov acceleration
+
+
+def momentum_iterates(rng: Generator, size: int, rate: float, momentum: float, *, ahead: bool) -> dict[str, Any]:
+    """A quadratic, and the places and velocities 0 to 3 of a method on it, from the eigenvectors of its Hessian.
+
+    Along each of them the place follows a recurrence of order two, which the powers of a companion matrix solve.
+    """
+    eigenvalues = rng.uniform(0.2, 3, size)
+    hessian, minimizer = quadratic(rng, eigenvalues)
+    values, vectors = linalg.eigh(hessian)
+    first, second = rng.normal(size=(2, size))
+    places: list[Array] = []
+    for at in range(4):
+        along = []
+        for value, before, after in zip(values, vectors.T @ first, vectors.T @ second, strict=True):
+            shrink = 1 - rate * value
+            coefficients = [shrink * (1 + momentum), -shrink * momentum] if ahead else [shrink + momentum, -momentum]
+            along.append(
+                np.linalg.matrix_power(linalg.companion([1, *np.negative(coefficients)]), at)[1] @ [after, before]
+            )
+        places.append(minimizer + vectors @ along)
+
+    def loss(theta: Array) -> float:
+        return float((theta - minimizer) @ hessian @ (theta - minimizer)) / 2
+
+    velocities = {at: after - before for at, (before, after) in enumerate(pairwise(places), 1)}
+    return {"J": loss, r"\theta": Family(places, first=0), "v": Family(velocities), r"\alpha": rate, r"\beta": momentum}
+
+
+@checks("eq-momentum-heavy-ball")
+def heavy_ball(formula: Formula, rng: Generator) -> None:
+    """The iterates in closed form."""
+    for size, rate, momentum, k in ((1, 0.3, 0.9, 1), (3, 0.1, 0.5, 2), (2, 1.2, 0.99, 1)):
+        given = momentum_iterates(rng, size, rate, momentum, ahead=False)
+        formula.verify({**given, "k": k}, rtol=1e-7, atol=1e-9)
+
+
+@checks("eq-momentum-nesterov")
+def nesterov(formula: Formula, rng: Generator) -> None:
+    """The iterates in closed form."""
+    for size, rate, momentum, k in ((1, 0.3, 0.9, 1), (3, 0.1, 0.5, 2), (2, 1.2, 0.99, 1)):
+        given = momentum_iterates(rng, size, rate, momentum, ahead=True)
+        formula.verify({**given, "k": k}, rtol=1e-7, atol=1e-9)
+
+
+def slowest(rate: float, momentum: float, eigenvalues: Array) -> float:
+    """The largest factor per step of the heavy ball on a quadratic, from the roots of its recurrences."""
+    return max(float(np.abs(np.roots([1, rate * value - 1 - momentum, momentum])).max()) for value in eigenvalues)
+
+
+@checks("eq-momentum-best")
+def best_momentum(formula: Formula, rng: Generator) -> None:
+    """The two constants are searched for, from several starts; the text says what they and their factor are."""
+    for least, largest in ((0.1, 1.0), (0.5, 4.0), (1.0, 30.0)):
+
+        def factor(both: Array, ends: tuple[float, float] = (least, largest)) -> float:
+            return slowest(both[0] / ends[1], both[1], np.array([ends[0], sum(ends) / 2, ends[1]]))
+
+        found = min(
+            (
+                optimize.minimize(
+                    factor,
+                    start,
+                    method="Nelder-Mead",
+                    bounds=[(0.01, 4), (0, 0.999)],
+                    options={"xatol": 1e-10, "fatol": 1e-12, "maxiter": 2000},
+                )
+                for start in ((1.0, 0.3), (2.0, 0.5), (3.0, 0.2))
+            ),
+            key=lambda result: float(result.fun),
+        )
+        formula.verify({r"\beta": found.x[1], r"\kappa": largest / least}, rtol=1e-3)
+        assert np.isclose(found.fun, found.x[1] ** 0.5, rtol=1e-3)
+        assert np.isclose(found.x[0], (1 + found.x[1] ** 0.5) ** 2, rtol=1e-3)
+
+
+@checks("eq-momentum-noise")
+def momentum_noise(formula: Formula, rng: Generator) -> None:
+    """The stationary variance of place and velocity together, by SciPy's solver."""
+    for curvature, rate, momentum, spread in ((1.0, 0.1, 0.9, 1.0), (2.0, 0.7, 0.3, 0.5), (0.4, 2.0, 0.6, 1.7)):
+        pull = rate * curvature
+        move = np.array([[1 - pull, momentum], [-pull, momentum]])
+        shock = np.full((2, 2), (rate * spread) ** 2)
+        given = {
+            "v": linalg.solve_discrete_lyapunov(move, shock)[0, 0],
+            r"\alpha": rate,
+            r"\beta": momentum,
+            r"\lambda": curvature,
+            "s": spread,
+        }
+        formula.verify(given, rtol=1e-8)
+
+
+# ML0104, Adam and AdamW
+
+
+def running_mean(values: Array, memory: float) -> float:
+    """The mean of values with weights that fall by a factor for each that came later."""
+    return float(np.average(values, weights=memory ** np.arange(values.size)[::-1]))
+
+
+@checks("eq-adam-moments")
+def adam_moments(formula: Formula, rng: Generator) -> None:
+    """The running sums are weighted means times the sum of the weights, 1 less a power."""
+    for memories, k in (((0.9, 0.999), 1), ((0.5, 0.8), 3), ((0.0, 0.1), 4)):
+        gradients = rng.normal(size=k)
+
+        def after(count: int, power: int, memory: float, gradients: Array = gradients) -> float:
+            return running_mean(gradients[:count] ** power, memory) * (1 - memory**count) if count else 0.0
+
+        given = {
+            "k": k,
+            "g": Family({k: gradients[-1]}),
+            "m": Family({at: after(at, 1, memories[0]) for at in (k - 1, k)}),
+            "v": Family({at: after(at, 2, memories[1]) for at in (k - 1, k)}),
+            r"\beta": Family(memories),
+        }
+        formula.verify(given)
+
+
+@checks("eq-adam-step")
+def adam_step(formula: Formula, rng: Generator) -> None:
+    """The corrected moments are weighted means; the step is the best one on a line that is bent by their ratio."""
+    for memories, k, decay, guard in (
+        ((0.9, 0.99), 3, 0.1, 1e-3),
+        ((0.5, 0.8), 1, 0.0, 0.5),
+        ((0.3, 0.2), 5, 0.7, 0.1),
+    ):
+        gradients, start, rate = rng.normal(size=k), float(rng.normal()), 0.3
+        mean, square = running_mean(gradients, memories[0]), running_mean(gradients**2, memories[1])
+        bend = square**0.5 + guard
+
+        def model(
+            at: float, start: float = start, mean: float = mean, bend: float = bend, decay: float = decay
+        ) -> float:
+            return (mean + decay * bend * start) * at + bend * (at - start) ** 2 / (2 * 0.3)
+
+        given = {
+            "k": k,
+            "m": Family({k: mean * (1 - memories[0] ** k)}),
+            "v": Family({k: square * (1 - memories[1] ** k)}),
+            r"\beta": Family(memories),
+            r"\theta": Family({k - 1: start, k: float(optimize.minimize_scalar(model).x)}),
+            r"\alpha": rate,
+            r"\lambda": decay,
+            r"\varepsilon": guard,
+        }
+        formula.verify(given, rtol=1e-6, atol=1e-7)
 
 
 # ML0105, weight initialization

@@ -1,5 +1,6 @@
 """The numbers that chapters/optimization.md prints as results: descents run, networks simulated, integrals done."""
 
+import math
 from collections.abc import Callable
 from functools import cache
 from itertools import product
@@ -450,6 +451,402 @@ def value_clipping_angle() -> float:
     """Degrees by which clipping its elements at 1 turns (100, 1)."""
     gradient = np.array([100.0, 1.0])
     return angle(gradient, np.clip(gradient, -1, 1))
+
+
+# ML0101, learning rate and schedules
+
+STEPS: Final = 1000
+
+SCHEDULES: Final[dict[str, Callable[[int], float]]] = {
+    "constant": lambda k: 1.0,
+    "step": lambda k: 1.0 if k < STEPS / 2 else 0.1 if k < STEPS * 3 / 4 else 0.01,
+    "cooldown": lambda k: min(1.0, (STEPS - k) / (STEPS / 5)),
+    "cosine": lambda k: 0.5 + 0.5 * math.cos(math.pi * k / STEPS),
+    "linear": lambda k: 1 - k / STEPS,
+}
+"""The share of the peak rate at each of the steps 0, 1, … 999."""
+
+
+def noisy_loss(rates: Array) -> float:
+    """Expected loss after steps at these rates, from distance 1 on curvatures 0.01 and 1, noise of deviation 0.1."""
+    curvatures = np.array([0.01, 1.0])
+    squares = np.ones(2)
+    for rate in rates:
+        squares = (1 - rate * curvatures) ** 2 * squares + (0.1 * rate) ** 2
+    return float(curvatures @ squares) / 2
+
+
+def shape(schedule: str) -> Array:
+    """A schedule as shares of its peak."""
+    return np.array([SCHEDULES[schedule](k) for k in range(STEPS)])
+
+
+@cache
+def best_peak(schedule: str) -> tuple[float, float]:
+    """The peak rate with the lowest final loss, and that loss."""
+    shares = shape(schedule)
+    found = minimize_scalar(
+        lambda log: noisy_loss(math.exp(log) * shares), bounds=(math.log(0.02), math.log(1.9)), method="bounded"
+    )
+    return math.exp(found.x), float(found.fun)
+
+
+def register_schedule(schedule: str) -> None:
+    """One row of the table."""
+
+    @computes(f"rate-peak-{schedule}")
+    def peak() -> float:
+        """The best peak rate."""
+        return best_peak(schedule)[0]
+
+    @computes(f"rate-loss-{schedule}")
+    def loss() -> float:
+        """Its final loss, relative to that of the best constant rate."""
+        return best_peak(schedule)[1] / best_peak("constant")[1]
+
+
+for schedule_name in SCHEDULES:
+    register_schedule(schedule_name)
+
+
+@computes("rate-small-throughout")
+def rate_small_throughout() -> float:
+    """Final loss at a constant rate, the last of the step schedule, relative to that of the step schedule."""
+    peak, loss = best_peak("step")
+    return noisy_loss(np.full(STEPS, peak * SCHEDULES["step"](STEPS - 1))) / loss
+
+
+@computes("rate-warm-up-end")
+def rate_warm_up_end() -> float:
+    """The largest curvature that rate 0.3 is stable at."""
+    return 2 / 0.3
+
+
+# ML0102, stochastic and mini-batch gradient descent
+
+
+class Fastest(NamedTuple):
+    """The fewest steps to the goal, and the rate and momentum that need no more."""
+
+    steps: int
+    rate: float
+    momentum: float
+
+
+@cache
+def fewest_steps(batch: int, *momenta: float) -> Fastest:
+    """Fewest steps of the heavy ball until the expected loss on a noisy quadratic is a hundredth of the first.
+
+    There are five curvatures from 0.01 to 1, each with the same share in the first loss; the gradient's noise has the
+    variance of curvature over batch size. Followed are the mean squares of place and velocity and their mean product,
+    for every momentum with every rate of a grid, 5% apart, that is stable.
+    """
+    curvatures = np.geomspace(0.01, 1, 5)
+    grid = 0.001 * 1.05 ** np.arange(171)
+    rate, momentum = (axis.reshape(-1, 1) for axis in np.meshgrid(grid, momenta))
+    stable = (rate < 2 * (1 + momentum)).ravel()
+    rate, momentum = rate[stable], momentum[stable]
+    places = np.ones_like(rate) / curvatures
+    velocities, products = np.zeros_like(places), np.zeros_like(places)
+    steps = 0
+    while (losses := (curvatures * places).mean(axis=1)).min() > 0.01:
+        pull = rate * curvatures
+        noise = rate**2 * curvatures / batch
+        velocities = momentum**2 * velocities - 2 * momentum * pull * products + pull**2 * places + noise
+        products = momentum * products - pull * places
+        places = places + 2 * products + velocities
+        products = products + velocities
+        steps += 1
+    best = int(np.argmin(losses))
+    return Fastest(steps, float(rate[best, 0]), float(momentum[best, 0]))
+
+
+def register_batch(batch: int) -> None:
+    """One row of the table."""
+
+    @computes(f"sgd-rate-{batch}")
+    def rate() -> float:
+        """The rate with the fewest steps."""
+        return fewest_steps(batch, 0.0).rate
+
+    @computes(f"sgd-steps-{batch}")
+    def steps() -> float:
+        """The fewest steps."""
+        return fewest_steps(batch, 0.0).steps
+
+    @computes(f"sgd-examples-{batch}")
+    def examples() -> float:
+        """The examples seen in them."""
+        return batch * fewest_steps(batch, 0.0).steps
+
+
+BATCHES: Final = (1, 8, 64, 512)
+
+for batch_size in BATCHES:
+    register_batch(batch_size)
+
+
+@computes("sgd-independent")
+def sgd_independent() -> float:
+    """Variance at which the mean of numbers of variance 1 settles, at rate 0.01 with independent draws."""
+    variance = 1.0
+    for _ in range(10_000):
+        variance = 0.99**2 * variance + 0.01**2
+    return variance
+
+
+@computes("sgd-reshuffled")
+def sgd_reshuffled() -> float:
+    """The same at the ends of epochs, when 100 numbers are reshuffled at each.
+
+    Draws without replacement have covariances of -1/99.
+    """
+    weights = 0.01 * 0.99 ** np.arange(100)
+    covariances = (np.eye(100) * 100 - 1) / 99
+    variance = 1.0
+    for _ in range(100):
+        variance = 0.99**200 * variance + float(weights @ covariances @ weights)
+    return variance
+
+
+# ML0103, momentum and Nesterov acceleration
+
+
+@computes("momentum-alternating")
+def momentum_alternating() -> float:
+    """The size of the velocity, in plain steps, after long under a gradient of alternating sign, at momentum 0.9."""
+    velocity = 0.0
+    for k in range(1000):
+        velocity = 0.9 * velocity - (-1) ** k
+    return abs(velocity)
+
+
+def slowest_factor(rate: float, momentum: float) -> float:
+    """The largest factor per step on curvatures 1 and 100, as an eigenvalue of the step of place and velocity."""
+    steps = [np.array([[1 - rate * each, momentum], [-rate * each, momentum]]) for each in (1, 100)]
+    return max(float(np.abs(np.linalg.eigvals(step)).max()) for step in steps)
+
+
+@computes("momentum-factor")
+def momentum_factor() -> float:
+    """Of the heavy ball with its best constants at condition number 100."""
+    return slowest_factor(4 / (10 + 1) ** 2, ((10 - 1) / (10 + 1)) ** 2)
+
+
+@computes("momentum-plain-factor")
+def momentum_plain_factor() -> float:
+    """Of gradient descent with its best rate."""
+    return slowest_factor(2 / (1 + 100), 0.0)
+
+
+def register_speed_up(batch: int) -> None:
+    """One row of the table."""
+
+    def plain() -> int:
+        return fewest_steps(batch, 0.0).steps
+
+    def accelerated() -> int:
+        return fewest_steps(batch, 0.5, 0.8, 0.9, 0.95).steps
+
+    @computes(f"momentum-plain-{batch}")
+    def without() -> float:
+        """The fewest steps without momentum."""
+        return plain()
+
+    @computes(f"momentum-steps-{batch}")
+    def steps() -> float:
+        """The fewest steps with one of four momenta."""
+        return accelerated()
+
+    @computes(f"momentum-gain-{batch}")
+    def gain() -> float:
+        """How many times fewer."""
+        return plain() / accelerated()
+
+
+for batch_size in BATCHES:
+    register_speed_up(batch_size)
+
+
+@cache
+def heavy_ball_cycle() -> list[float]:
+    """Three places that the heavy ball visits in turn, from the least distant one on, where it should converge to 0."""
+
+    def slope(x: float) -> float:
+        return 25 * x if x < 1 else x + 24 if x < 2 else 25 * x - 24
+
+    rate, momentum = 4 / (5 + 1) ** 2, ((5 - 1) / (5 + 1)) ** 2
+    places = [3.3, 3.3]
+    for _ in range(3000):
+        places.append(places[-1] - rate * slope(places[-1]) + momentum * (places[-1] - places[-2]))
+    assert np.allclose(places[-6:-3], places[-3:])
+    at = int(np.argmin(np.abs(places[-3:])))
+    return places[-6 + at : -3 + at]
+
+
+@computes("momentum-cycle-first")
+def momentum_cycle_first() -> float:
+    """The least distant place of the cycle."""
+    return heavy_ball_cycle()[0]
+
+
+@computes("momentum-cycle-second")
+def momentum_cycle_second() -> float:
+    """The next place of the cycle."""
+    return heavy_ball_cycle()[1]
+
+
+@computes("momentum-cycle-third")
+def momentum_cycle_third() -> float:
+    """The last place of the cycle."""
+    return heavy_ball_cycle()[2]
+
+
+# ML0104, Adam and AdamW
+
+
+class Adam:
+    """Adam for one vector, with the usual constants."""
+
+    def __init__(self) -> None:
+        self.mean: Array | float = 0.0
+        self.square: Array | float = 0.0
+        self.steps = 0
+
+    def step(self, gradient: Array) -> Array:
+        """The direction of the next step, after a gradient."""
+        self.steps += 1
+        self.mean = 0.9 * self.mean + 0.1 * gradient
+        self.square = 0.999 * self.square + 0.001 * gradient**2
+        mean, square = self.mean / (1 - 0.9**self.steps), self.square / (1 - 0.999**self.steps)
+        direction: Array = -mean / (np.sqrt(square) + 1e-8)
+        return direction
+
+
+@computes("adam-uncorrected")
+def adam_uncorrected() -> float:
+    """How many learning rates the first step would be long without the corrections."""
+    adam = Adam()
+    adam.step(np.ones(1))
+    return float((adam.mean / np.sqrt(adam.square))[0])
+
+
+SHARES: Final = np.array([0.9, 0.09, 0.009, 0.0009])
+"""Of the data that each of four logits sees."""
+
+
+def excess(logits: Array) -> Array:
+    """How much each logit's cross-entropy against probability 0.9 is above its lowest value, relative to logit 0."""
+    best = np.log(9.0)
+
+    def loss(at: Array | float) -> Array:
+        return np.logaddexp(0, at) - 0.9 * np.asarray(at)
+
+    relative: Array = (loss(logits) - loss(best)) / (loss(0.0) - loss(best))
+    return relative
+
+
+def slopes(logits: Array) -> Array:
+    """The gradient of the mean loss over all data."""
+    gradient: Array = SHARES * (expit(logits) - 0.9)
+    return gradient
+
+
+def descended(rate: float) -> Array:
+    """The four logits after 100 steps of gradient descent."""
+    logits = np.zeros(4)
+    for _ in range(100):
+        logits = logits - rate * slopes(logits)
+    return logits
+
+
+@cache
+def left_by_gradient_descent() -> Array:
+    """Excess losses after 100 steps, at the rate of a grid, 2% apart, with the lowest mean loss over all data."""
+    rates = 1.02 ** np.arange(232)
+    return min((excess(descended(rate)) for rate in rates), key=lambda left: float(SHARES @ left))
+
+
+@cache
+def left_by_adam() -> Array:
+    """Excess losses after 100 steps of Adam at rate 0.1."""
+    adam, logits = Adam(), np.zeros(4)
+    for _ in range(100):
+        logits = logits + 0.1 * adam.step(slopes(logits))
+    return excess(logits)
+
+
+def register_share(at: int) -> None:
+    """One row of the table."""
+
+    @computes(f"adam-gd-{at + 1}")
+    def descent() -> float:
+        """What gradient descent leaves."""
+        return float(left_by_gradient_descent()[at])
+
+    @computes(f"adam-left-{at + 1}")
+    def adam() -> float:
+        """What Adam leaves."""
+        return float(left_by_adam()[at])
+
+
+for position in range(SHARES.size):
+    register_share(position)
+
+
+def decayed(size: float, *, decoupled: bool) -> float:
+    """What 10,000 steps leave of a weight of 1, rate 0.001, decay 0.1, gradients of one size, two up and two down."""
+    adam, weight = Adam(), np.ones(1)
+    for k in range(10_000):
+        gradient = size if k % 4 < 2 else -size
+        if decoupled:
+            weight = (1 - 0.001 * 0.1) * weight + 0.001 * adam.step(np.array([gradient]))
+        else:
+            weight = weight + 0.001 * adam.step(gradient + 0.1 * weight)
+    return float(weight[0])
+
+
+@computes("adam-decoupled")
+def adam_decoupled() -> float:
+    """With AdamW, whatever the size of the gradients."""
+    large, small = decayed(10.0, decoupled=True), decayed(0.1, decoupled=True)
+    assert abs(large - small) < 1e-3
+    return large
+
+
+@computes("adam-penalty-large")
+def adam_penalty_large() -> float:
+    """With a penalty in the gradient, gradients of size 10."""
+    return decayed(10.0, decoupled=False)
+
+
+@computes("adam-penalty-small")
+def adam_penalty_small() -> float:
+    """With a penalty in the gradient, gradients of size 0.1."""
+    return decayed(0.1, decoupled=False)
+
+
+def on_repeating_slopes(memory: float) -> float:
+    """Where 3,000 steps of Adam without momentum end on [-1, 1], from 0, when the slopes are 3, -1, -1, repeating."""
+    theta = square = 0.0
+    for k in range(1, 3001):
+        slope = 3.0 if k % 3 == 1 else -1.0
+        square = memory * square + (1 - memory) * slope**2
+        theta -= 0.1 / k**0.5 * slope / (square / (1 - memory**k)) ** 0.5
+        theta = max(-1.0, min(1.0, theta))
+    return theta
+
+
+@computes("adam-short-memory")
+def adam_short_memory() -> float:
+    """With the squares' memory of 0.1."""
+    return on_repeating_slopes(0.1)
+
+
+@computes("adam-long-memory")
+def adam_long_memory() -> float:
+    """With the squares' memory of 0.99."""
+    return on_repeating_slopes(0.99)
 
 
 # ML0105, weight initialization
