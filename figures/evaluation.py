@@ -1,10 +1,36 @@
-"""The figure of the chapter on evaluation."""
+"""The figures of the chapter on evaluation."""
 
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from scipy.special import expit
 
-from figures.style import BLUE, FAINT, INK, SKY, VERMILION, deep, figure, panels, say
+from evidence.evaluation.numbers import (
+    THRESHOLDS,
+    TOO_LARGE,
+    costs_above,
+    expected_costs,
+    fitted_temperature,
+    forecasts_and_outcomes,
+    rare_cases,
+    reached,
+)
+from figures.style import (
+    BLUE,
+    DASHED,
+    DOTTED,
+    FAINT,
+    INK,
+    SKY,
+    SOLID,
+    VERMILION,
+    deep,
+    figure,
+    head,
+    panels,
+    say,
+    steady,
+)
 
 POSITIVE = (0.9, 0.8, 0.6, 0.5)
 NEGATIVE = (0.7, 0.55, 0.4, 0.3)
@@ -47,4 +73,61 @@ def pairs_and_roc() -> Figure:
     say(axes, 0.5, 1.13, "Scores of the negatives", INK, ha="center", va="bottom", fontsize=9.5)
     say(axes, 1.19, 0.5, "Scores of the positives", INK, ha="center", rotation=270, fontsize=9.5)
     assert won == 13
+    return drawn
+
+
+@figure
+def pr_interpolation() -> Figure:
+    """Between two points of a precision–recall curve the straight line lies far above what is reached."""
+    drawn, (axes,) = panels(2.5, left=0.5, right=0.12, top=0.32)
+    recall = np.linspace(0.2, 1, 161)
+    axes.plot([0.2, 1], [1, 0.1], color=VERMILION, linestyle=DASHED)
+    axes.plot(*steady([recall, reached(recall)]), color=BLUE, linestyle=SOLID)
+    axes.plot([0.2, 1], [1, 0.1], color=INK, linestyle="", marker="o", clip_on=False, zorder=5)
+    axes.set(xlim=(0, 1), ylim=(0, 1.05), xlabel="Recall")
+    axes.set_yticks([0, 0.5, 1], ["0", "0.5", "1"])
+    head(axes, "Precision")
+    say(axes, 0.58, 0.68, "straight line:\nout of reach", VERMILION)
+    say(axes, 0.3, 0.3, "what is reached", BLUE)
+    return drawn
+
+
+@figure
+def reliability() -> Figure:
+    """Overconfidence is an S: high probabilities are too high, low ones too low; one temperature mends it."""
+    drawn, both = panels(2.5, 2, left=0.5, right=0.12, top=0.5, gap=0.5)
+    logits, outcomes = forecasts_and_outcomes(200_000, 2)
+    factors = (TOO_LARGE, TOO_LARGE / fitted_temperature())
+    for axes, factor, title in zip(both, factors, ("Before", "After"), strict=True):
+        forecasts = expit(factor * logits)
+        bins = np.minimum((forecasts * 10).astype(int), 9)
+        sizes = np.bincount(bins, minlength=10)
+        means = [np.bincount(bins, values, 10) / sizes for values in (forecasts, outcomes)]
+        axes.plot([0, 1], [0, 1], color=FAINT, linewidth=0.8)
+        axes.plot(*steady(means, 3), color=BLUE, marker="o", markersize=4, linestyle=SOLID)
+        axes.set(xlim=(0, 1), ylim=(0, 1), xlabel="Predicted")
+        for ticks in (axes.set_xticks, axes.set_yticks):
+            ticks([0, 0.5, 1], ["0", "0.5", "1"])
+        head(axes, f"{title}: observed")
+    return drawn
+
+
+@figure
+def threshold_cost() -> Figure:
+    """The expected cost is flat around its minimum at 0.2; 200 cases show a jagged curve with a minimum elsewhere."""
+    drawn, (axes,) = panels(2.6, left=0.5, right=0.12, top=0.32)
+    rng = np.random.default_rng(3)
+    for dashes in (DASHED, DOTTED):
+        costs = costs_above(THRESHOLDS, *rare_cases(200, rng))
+        axes.plot(*steady([THRESHOLDS, costs]), color=VERMILION, linestyle=dashes, linewidth=1.2)
+        best = int(costs.argmin())
+        axes.plot([THRESHOLDS[best]], [costs[best]], color=VERMILION, marker="v", markersize=6)
+    expected = expected_costs(THRESHOLDS)
+    axes.plot(*steady([THRESHOLDS, expected]), color=BLUE)
+    best = int(expected.argmin())
+    axes.plot([THRESHOLDS[best]], [expected[best]], color=BLUE, marker="o", markersize=6)
+    axes.set(xlim=(0, 0.9), ylim=(0, 0.6), xlabel="Threshold")
+    head(axes, "Cost per case")
+    say(axes, 0.86, 0.5, "expected", BLUE, ha="right")
+    say(axes, 0.86, 0.07, "200 cases each", VERMILION, ha="right")
     return drawn
