@@ -22,7 +22,15 @@ interview_repository_url = os.environ.get("BOOK_REPOSITORY_URL", "")
 
 # -- What is read ------------------------------------------------------------------------------------------------------
 
-include_patterns = ["index.md", "questions.md", "checked.md", "references.md", "chapters/*.md"]
+include_patterns = [
+    "index.md",
+    "questions.md",
+    "checked.md",
+    "changes.md",
+    "downloads.md",
+    "references.md",
+    "chapters/*.md",
+]
 exclude_patterns = ["figures/**"]  # in _static: pages show copies of these
 extensions = [
     "myst_parser",
@@ -33,6 +41,7 @@ extensions = [
 ]
 primary_domain = "interview"
 interview_tags = "chapters/tags.txt"
+interview_changes = "chapters/changes.txt"
 interview_math_font = "assets/texgyrepagella-math.otf"
 
 myst_enable_extensions = ["colon_fence", "dollarmath"]

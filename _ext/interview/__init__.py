@@ -21,6 +21,7 @@ from . import (
     accessible,
     addresses,
     assets,
+    changes,
     checked,
     computed,
     directives,
@@ -50,6 +51,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     gc.set_threshold(200_000, 20, 20)
 
     app.add_config_value("interview_tags", "tags.txt", "env", types=str)
+    app.add_config_value("interview_changes", "", "env", types=str)
     app.add_config_value("interview_math_font", "", "html", types=str)
     app.add_config_value("interview_styles", [], "html", types=list)
     app.add_config_value("interview_scripts", [], "html", types=list)
@@ -63,6 +65,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive_to_domain("interview", "question-list", directives.QuestionListDirective)
 
     app.add_directive_to_domain("interview", "checked", checked.CheckedDirective)
+    app.add_directive_to_domain("interview", "changes", changes.ChangesDirective)
 
     app.add_builder(search.BookBuilder, override=True)
     nodes.register(app)
@@ -71,6 +74,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     mathml.register(app)
     sources.register(app)
     app.add_post_transform(question_list.FillQuestionLists)
+    app.add_post_transform(changes.FillChanges)
     app.add_post_transform(checked.FillCheckedPages)
     app.add_post_transform(checked.CheckedLines)
     app.add_post_transform(checked.CitedBy)
@@ -85,6 +89,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("warn-missing-reference", domain.warn_missing_question)
     pages = sidebar.Sidebar()
     app.connect("env-updated", pages.forget)
+    app.connect("env-updated", changes.check)
     app.connect("html-page-context", pages.add)
     app.connect("html-page-context", site.offer_downloads, priority=900)
     app.connect("html-page-context", found.describe_page, priority=900)
