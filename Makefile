@@ -11,6 +11,7 @@ ARGS ?=
 
 NAME := ml-asked-and-answered
 PDF := _build/pdf/$(NAME).pdf
+ANKI := _build/anki/$(NAME).apkg
 ZIP := _build/html/downloads/$(NAME)-site.zip
 BIN := .venv/bin
 VENV := .venv/complete
@@ -29,14 +30,14 @@ LATEXMK := $(if $(shell command -v timeout || true),timeout -k 10 $(TEX_SECONDS)
 # Of a log of thousands of lines, the error and the few lines below it.
 TEX_ERROR := awk '/==> Fatal error/ {next} /^(!|[^ :]+:[0-9]+: )/ {n = 12} /^Here is how much/ {n = 0} n-- > 0'
 
-.PHONY: help book html pdf latexpdf test check lint format figures mutants live bench requirements clean
+.PHONY: help book html pdf latexpdf anki test check lint format figures mutants live bench requirements clean
 
 ## help: lists the commands
 help:
 	@echo 'The book is made by'; sed -n 's/^## \([a-z]*\): \(.*\)/  make \1 @\2/p' Makefile | awk -F@ '{printf "%-20s %s\n", $$1, $$2}'
 
-## book: makes every edition, the PDF and the site that carries it
-book: pdf html
+## book: makes every edition, and the site that carries them
+book: pdf anki html
 
 ## html: makes the site, _build/html/index.html, and a zip of it in _build/html/downloads
 html: $(VENV)
@@ -63,6 +64,11 @@ pdf: $(VENV)
 
 ## latexpdf: the same as pdf, under Sphinx's name for it
 latexpdf: pdf
+
+## anki: makes the Anki deck, _build/anki/ml-asked-and-answered.apkg
+anki: $(VENV)
+	@echo 'Making the Anki deck'
+	@$(SPHINX) -b anki . _build/anki
 
 ## test: makes the book, then checks everything
 test: lint book

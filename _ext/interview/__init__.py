@@ -42,6 +42,7 @@ from . import (
     site,
     sources,
 )
+from .editions import anki
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -68,6 +69,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive_to_domain("interview", "changes", changes.ChangesDirective)
 
     app.add_builder(search.BookBuilder, override=True)
+    app.add_builder(anki.AnkiBuilder)
     nodes.register(app)
     accessible.register(app)
     computed.register(app)

@@ -8,6 +8,7 @@ from typing import Final
 
 from fontTools.ttLib import TTFont
 from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
 
 from .errors import report
 from .fonts import cut
@@ -94,9 +95,11 @@ def suit_browsers(font: TTFont) -> None:
 
 def write_font(app: Sphinx, exception: Exception | None) -> None:
     """Put the font beside the finished pages; a character that it cannot print is an error."""
-    if exception is not None or app.builder.format != "html" or not app.config.interview_math_font:
+    if exception is not None or not app.config.interview_math_font:
         return
-    pages = sorted(app.outdir.rglob(f"*{app.builder.out_suffix}"))  # type: ignore[attr-defined]
+    if not isinstance(app.builder, StandaloneHTMLBuilder):  # the deck, which is HTML as well, has a renderer of its own
+        return
+    pages = sorted(app.outdir.rglob(f"*{app.builder.out_suffix}"))
     characters = printed_characters(page.read_text(encoding="utf-8") for page in pages)
     if not characters:
         return

@@ -68,6 +68,11 @@ def anchor_of(question_id: str) -> str:
     return question_id.lower()
 
 
+def words_of_prompt(prompt: str) -> tuple[str, ...]:
+    """What tells a follow-up from the others of its answer: the words of its prompt, whatever stands between them."""
+    return tuple(re.findall(r"\w+", prompt.casefold()))
+
+
 def id_problem(question_id: str) -> str | None:
     """Why ``question_id`` cannot name a question, in a sentence for its author; None if it can."""
     if not ID_PATTERN.fullmatch(question_id):
