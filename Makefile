@@ -12,6 +12,7 @@ ARGS ?=
 NAME := ml-asked-and-answered
 PDF := _build/pdf/$(NAME).pdf
 ANKI := _build/anki/$(NAME).apkg
+TEXT := _build/markdown/$(NAME).md
 ZIP := _build/html/downloads/$(NAME)-site.zip
 BIN := .venv/bin
 VENV := .venv/complete
@@ -30,26 +31,26 @@ LATEXMK := $(if $(shell command -v timeout || true),timeout -k 10 $(TEX_SECONDS)
 # Of a log of thousands of lines, the error and the few lines below it.
 TEX_ERROR := awk '/==> Fatal error/ {next} /^(!|[^ :]+:[0-9]+: )/ {n = 12} /^Here is how much/ {n = 0} n-- > 0'
 
-.PHONY: help book html pdf latexpdf anki test check lint format figures mutants live bench requirements clean
+.PHONY: help book html pdf latexpdf anki markdown test check lint format figures mutants live bench requirements clean
 
 ## help: lists the commands
 help:
 	@echo 'The book is made by'; sed -n 's/^## \([a-z]*\): \(.*\)/  make \1 @\2/p' Makefile | awk -F@ '{printf "%-20s %s\n", $$1, $$2}'
 
 ## book: makes every edition, and the site that carries them
-book: pdf anki html
+book: pdf anki markdown html
 
 ## html: makes the site, _build/html/index.html, and a zip of it in _build/html/downloads
 html: $(VENV)
 	@echo 'Making the site'
+	@mkdir -p _build/html/downloads
+	@for file in $(PDF) $(ANKI) $(TEXT); do if [ -f $$file ]; then cp $$file _build/html/downloads/; fi; done
 	@$(SPHINX) -b html . _build/html
-	@if [ -f $(PDF) ]; then mkdir -p _build/html/downloads; cp $(PDF) _build/html/downloads/; fi
 	@$(BIN)/python tools/pack_site.py _build/html $(ZIP)
 
-# Made together (also under -j), the PDF comes first: the site carries it, and both use _build/doctrees.
-ifneq ($(filter book test pdf latexpdf,$(MAKECMDGOALS)),)
-html: pdf
-endif
+# All use _build/doctrees, so that one is made after the other; the site, which carries the others, is the last.
+.NOTPARALLEL:
+html: $(filter pdf anki markdown,$(if $(filter book test,$(MAKECMDGOALS)),pdf anki markdown,$(MAKECMDGOALS:latexpdf=pdf)))
 
 ## pdf: makes the book to print, _build/pdf/ml-asked-and-answered.pdf
 pdf: $(VENV)
@@ -69,6 +70,11 @@ latexpdf: pdf
 anki: $(VENV)
 	@echo 'Making the Anki deck'
 	@$(SPHINX) -b anki . _build/anki
+
+## markdown: makes the whole book as one text, _build/markdown/ml-asked-and-answered.md
+markdown: $(VENV)
+	@echo 'Making the Markdown text'
+	@$(SPHINX) -b markdown . _build/markdown
 
 ## test: makes the book, then checks everything
 test: lint book

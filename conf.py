@@ -114,7 +114,7 @@ html_theme_options = {
 
 # -- The EPUB ----------------------------------------------------------------------------------------------------------
 
-epub_exclude_files = ["_static/site.webmanifest"]
+epub_exclude_files = ["_static/site.webmanifest", "downloads.xhtml"]
 
 # -- The PDF -----------------------------------------------------------------------------------------------------------
 

@@ -42,7 +42,7 @@ from . import (
     site,
     sources,
 )
-from .editions import anki
+from .editions import anki, downloads, markdown, site_files
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -67,9 +67,11 @@ def setup(app: Sphinx) -> ExtensionMetadata:
 
     app.add_directive_to_domain("interview", "checked", checked.CheckedDirective)
     app.add_directive_to_domain("interview", "changes", changes.ChangesDirective)
+    app.add_directive_to_domain("interview", "downloads", downloads.DownloadsDirective)
 
     app.add_builder(search.BookBuilder, override=True)
     app.add_builder(anki.AnkiBuilder)
+    app.add_builder(markdown.MarkdownBuilder)
     nodes.register(app)
     accessible.register(app)
     computed.register(app)
@@ -77,6 +79,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     sources.register(app)
     app.add_post_transform(question_list.FillQuestionLists)
     app.add_post_transform(changes.FillChanges)
+    app.add_post_transform(downloads.FillDownloads)
     app.add_post_transform(checked.FillCheckedPages)
     app.add_post_transform(checked.CheckedLines)
     app.add_post_transform(checked.CitedBy)
@@ -88,6 +91,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("config-inited", addresses.check_addresses)
     app.connect("env-before-read-docs", gate.check_sources)
     app.connect("env-get-updated", domain.documents_to_rewrite)
+    app.connect("env-get-updated", downloads.pages_to_rewrite)
+    app.connect("write-started", site_files.write)
     app.connect("warn-missing-reference", domain.warn_missing_question)
     pages = sidebar.Sidebar()
     app.connect("env-updated", pages.forget)

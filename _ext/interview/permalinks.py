@@ -52,7 +52,12 @@ def write_permalinks(app: Sphinx, exception: Exception | None) -> None:
 def address_of_question(builder: Builder, q: Question) -> str | None:
     """The absolute address of a permanent link; None where the book does not know its own."""
     base: str = builder.config.html_baseurl
-    return f"{base}{FOLDER}/{q.anchor}/" if base else None
+    return base + place_of_question(q) if base else None
+
+
+def place_of_question(q: Question) -> str:
+    """A permanent link, from the root of the site."""
+    return f"{FOLDER}/{q.anchor}/"
 
 
 def way_to(app: Sphinx, q: Question) -> str:
