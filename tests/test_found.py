@@ -30,6 +30,7 @@ def book_of_the_settings(folder: Path) -> Path:
     """The chapters of the small book with the settings, look and templates of the book itself."""
     book = small_book(folder)
     (book / "tags.txt").rename(book / "chapters" / "tags.txt")
+    (book / "chapters" / "changes.txt").write_text("2026-01-01 new ML0016 ML0101 ML0102: First.\n", encoding="utf-8")
     shutil.copy(PROJECT / "conf.py", book)
     for name in ("_ext", "_static", "_templates", "_latex", "assets"):
         shutil.copytree(PROJECT / name, book / name, ignore=shutil.ignore_patterns("__pycache__", "figures"))

@@ -20,6 +20,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from .domain import InterviewDomain
 from .errors import report
+from .gate import LINE_END
 from .links import link, with_commas
 from .model import ID_PATTERN
 
@@ -65,6 +66,10 @@ class Changelog:
         """A number that grows with each entry, in seconds since 1970: the edition's day, and an entry a second."""
         return seconds(self.date) + len(self.changes) if self.date else 0
 
+    def name_of_edition(self, release: str) -> str:
+        """How a reader is told which edition this is: ``Edition 1.0 of 2026-03-01``."""
+        return " ".join(filter(None, ["Edition", release, f"of {self.date}" if self.date else ""]))
+
     def of_question(self, question_id: str) -> list[Change]:
         """The entries that name a question, newest first."""
         return [change for change in self.changes if question_id in change.ids]
@@ -82,7 +87,7 @@ def seconds(date: str) -> int:
 def read(path: Path) -> Changelog:
     """The changelog at ``path``, blank lines and ``#`` comments aside."""
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = LINE_END.split(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         return Changelog(problems=((1, "the list of changes is not there: it has one entry a line"),))
     except UnicodeDecodeError:

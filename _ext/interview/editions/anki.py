@@ -88,7 +88,7 @@ class AnkiBuilder(WholeBookBuilder):
         """What Anki says about the deck."""
         base: str = self.config.html_baseurl
         place = f' The book: <a href="{base}">{base}</a>.' if base else ""
-        return f"Edition {self.config.release}.{place} Text: CC BY 4.0."
+        return f"{Changelog.of(self._app).name_of_edition(self.config.release)}.{place} Text: CC BY 4.0."
 
     def add_chapter(self, docname: str, doctree: nodes.document, questions: list[Question]) -> None:
         """Make the notes of a chapter, in a deck below that of the book."""

@@ -111,9 +111,7 @@ class FillDownloads(SphinxPostTransform):
 
     def edition(self) -> nodes.paragraph:
         """What all of them are editions of."""
-        date = Changelog.of(self.app).date
-        text = f"Edition {self.config.release}{f' of {date}' if date else ''}."
-        return nodes.paragraph("", text)
+        return nodes.paragraph("", f"{Changelog.of(self.app).name_of_edition(self.config.release)}.")
 
     def table(self) -> nodes.table:
         """A row for each download; where the site is read from a folder, its scripts take out what the zip lacks."""

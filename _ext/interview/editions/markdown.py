@@ -44,9 +44,9 @@ class MarkdownBuilder(WholeBookBuilder):
 
     def prepare_writing(self, docnames: object) -> None:
         """Begin with the title."""
-        config, date = self.config, Changelog.of(self._app).date
+        config = self.config
         place = [f"From <{config.html_baseurl}>."] if config.html_baseurl else []
-        edition = f"Edition {config.release}{f' of {date}' if date else ''}."
+        edition = f"{escape(Changelog.of(self._app).name_of_edition(config.release))}."
         self.blocks = [f"# {escape(config.project)}", " ".join([edition, *place, escape(f"© {config.copyright}.")])]
 
     def add_chapter(self, docname: str, doctree: nodes.document, questions: list[Question]) -> None:
