@@ -303,7 +303,11 @@ def test_the_page_offers_what_is_there_with_its_size(tmp_path: Path) -> None:
         page = BeautifulSoup(built(book, tmp_path / "html").read("downloads.html"), "html.parser")
         assert "Edition of 2026-03-01." in page.get_text()
         cells = [row.select("td") for row in page.select("table.downloads tbody tr")]
-        return {str(row[0].a["href"]): (row[0].get_text(), row[1].get_text()) for row in cells if row[0].a}
+        return {
+            str(row[0].a["href"]): (row[0].get_text(), row[1].get_text().replace("\u00a0", " "))
+            for row in cells
+            if row[0].a
+        }
 
     found = rows()
     assert found[f"downloads/{NAME}.pdf"] == ("PDF", "1.2 MB")

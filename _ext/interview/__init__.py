@@ -10,6 +10,8 @@ How the site is found and shared: ``addresses`` says where it will be, ``found``
 ``permalinks`` leads from ids to questions, ``issues`` from answers to the place where errors are reported.
 What its pages share: ``sidebar`` (made once), ``scripts`` and the policy for them, ``styles``, ``icons`` and ``fonts``
 cut down to what is used, put together by ``assets``. ``offline`` is how the site is read without a network.
+``changes`` reads the changelog, from which all dates come. The package ``editions`` makes what is neither site nor
+print: the Anki deck, questions.json, the feed and the rest; it says there what makes which.
 """
 
 import gc

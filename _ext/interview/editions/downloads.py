@@ -34,6 +34,9 @@ class Download(NamedTuple):
     packed: bool = False
 
 
+NO_BREAK: Final = "\u00a0"
+"""The space between a number and its unit."""
+
 SITE_ZIP: Final = f"downloads/{NAME}-site.zip"
 """Made of the finished site, so that no page in it can know its size."""
 
@@ -119,7 +122,7 @@ class FillDownloads(SphinxPostTransform):
         rows = []
         for download, size in offered(self.app.outdir):
             link = nodes.reference("", download.title, refuri=relative_uri(here, download.file), internal=True)
-            row = row_of([link, nodes.Text(size), nodes.Text(download.good_for)])
+            row = row_of([link, nodes.Text(size.replace(" ", NO_BREAK)), nodes.Text(download.good_for)])
             row["classes"] += [] if download.packed else ["online-only"]
             rows.append(row)
         return table(("Edition", "Size", "Good for"), (22, 14, 64), rows, "downloads")
