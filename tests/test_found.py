@@ -286,6 +286,8 @@ def test_permanent_links_follow_their_questions(tmp_path: Path) -> None:
     bananas.write_text(text[: text.index("## Straight")], encoding="utf-8")
     plums = "# Plums\n\n" + text[text.index("## Straight") :].replace("ML0101, ML0016", "ML0016")
     (book / "chapters" / "plums.md").write_text(plums.replace("ML0102", "ML0103"), encoding="utf-8")
+    changes = book / "chapters" / "changes.txt"
+    changes.write_text(changes.read_text(encoding="utf-8").replace("ML0102", "ML0103"), encoding="utf-8")
     again = build(book, tmp_path / "out")
     assert (again.status, again.stderr) == (0, "")
     assert {folder.name for folder in (again.out / "q").iterdir()} == {"ml0016", "ml0101", "ml0103"}

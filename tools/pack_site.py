@@ -24,9 +24,9 @@ PRELOAD: Final = re.compile(rb'\s*<link rel="preload"[^>]*>')
 
 
 def members(site: Path) -> list[Path]:
-    """Return the files that belong into the zip, in order."""
+    """Return the files that belong into the zip, in the order of their names there."""
     pages = [site / address.partition("?")[0] for address in edition(site)]
-    return sorted([*pages, *site.glob("downloads/*.pdf")])
+    return sorted([*pages, *site.glob("downloads/*.pdf")], key=Path.as_posix)
 
 
 def pack(site: Path, target: Path, date: int) -> None:
