@@ -12,6 +12,8 @@ ARGS ?=
 NAME := ml-asked-and-answered
 PDF := _build/pdf/$(NAME).pdf
 EPUB := _build/epub/$(NAME).epub
+ANKI := _build/anki/$(NAME).apkg
+TEXT := _build/markdown/$(NAME).md
 ZIP := _build/html/downloads/$(NAME)-site.zip
 BIN := .venv/bin
 VENV := .venv/complete
@@ -34,33 +36,27 @@ LATEXMK := $(if $(shell command -v timeout || true),timeout -k 10 $(TEX_SECONDS)
 # Of a log of thousands of lines, the error and the few lines below it.
 TEX_ERROR := awk '/==> Fatal error/ {next} /^(!|[^ :]+:[0-9]+: )/ {n = 12} /^Here is how much/ {n = 0} n-- > 0'
 
-.PHONY: help book html pdf latexpdf epub test check new lint types links format figures mutants live bench requirements clean
+.PHONY: help book html pdf latexpdf epub anki markdown test check new lint types links format figures mutants live bench requirements clean
 
 ## help: lists the commands
 help:
 	@echo 'The book is made by'; sed -n 's/^## \([a-z]*\): \(.*\)/  make \1 @\2/p' Makefile | awk -F@ '{printf "%-20s %s\n", $$1, $$2}'
 
-## book: makes every edition, the PDF and the site that carries it
-book: pdf epub html
+## book: makes every edition, and the site that carries them
+book: pdf epub anki markdown html
 
 ## html: makes the site, _build/html/index.html, and a zip of it in _build/html/downloads
 html: $(VENV)
 	@echo 'Making the site'
+	@mkdir -p _build/html/downloads
+	@for file in $(PDF) $(EPUB) $(ANKI) $(TEXT); do if [ -f $$file ]; then cp $$file _build/html/downloads/; fi; done
 	@$(SPHINX) -b html . _build/html
-	@mkdir -p _build/html/downloads; for edition in $(PDF) $(EPUB); do \
-	  if [ -f $$edition ]; then cp $$edition _build/html/downloads/; fi; done
 	@$(BIN)/python tools/pack_site.py _build/html $(ZIP)
 
-# Made together (also under -j), the site comes last: it carries the others, and all use _build/doctrees.
-ifneq ($(filter book test pdf latexpdf,$(MAKECMDGOALS)),)
-html: pdf
-endif
-ifneq ($(filter book test epub,$(MAKECMDGOALS)),)
-html: epub
-endif
-ifneq ($(filter book test,$(MAKECMDGOALS)),)
-epub: pdf
-endif
+# All use _build/doctrees, so that one is made after the other; the site, which carries the others, is the last.
+.NOTPARALLEL:
+OTHERS := pdf epub anki markdown
+html: $(filter $(OTHERS),$(if $(filter book test,$(MAKECMDGOALS)),$(OTHERS),$(MAKECMDGOALS:latexpdf=pdf)))
 
 ## pdf: makes the book to print, _build/pdf/ml-asked-and-answered.pdf
 pdf: $(VENV)
@@ -80,6 +76,16 @@ epub: $(VENV)
 
 ## latexpdf: the same as pdf, under Sphinx's name for it
 latexpdf: pdf
+
+## anki: makes the Anki deck, _build/anki/ml-asked-and-answered.apkg
+anki: $(VENV)
+	@echo 'Making the Anki deck'
+	@$(SPHINX) -b anki . _build/anki
+
+## markdown: makes the whole book as one text, _build/markdown/ml-asked-and-answered.md
+markdown: $(VENV)
+	@echo 'Making the Markdown text'
+	@$(SPHINX) -b markdown . _build/markdown
 
 ## test: makes the book, then checks everything
 test: lint types book

@@ -29,6 +29,8 @@ include_patterns = [
     "interviews.md",
     "study.md",
     "checked.md",
+    "changes.md",
+    "downloads.md",
     "references.md",
     "chapters/*.md",
 ]
@@ -42,6 +44,7 @@ extensions = [
 ]
 primary_domain = "interview"
 interview_tags = "chapters/tags.txt"
+interview_changes = "chapters/changes.txt"
 interview_math_font = "assets/texgyrepagella-math.otf"
 
 myst_enable_extensions = ["colon_fence", "dollarmath"]

@@ -56,6 +56,14 @@ def pdf() -> Path:
     return file
 
 
+@pytest.fixture(scope="session")
+def deck() -> Path:
+    """The built Anki deck."""
+    file = PROJECT / "_build" / "anki" / "ml-asked-and-answered.apkg"
+    assert file.exists(), "there is no built deck to test: run make book"
+    return file
+
+
 class QuietHandler(http.server.SimpleHTTPRequestHandler):
     """Serves files without a word."""
 

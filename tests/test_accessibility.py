@@ -11,7 +11,7 @@ from book import ORIGINAL_TEN
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 CHAPTERS: Final = [f"chapters/{theme}.html" for theme in ORIGINAL_TEN]
-LISTS: Final = ["questions.html", "checked.html", "references.html", "genindex.html"]
+LISTS: Final = [f"{name}.html" for name in ("questions", "checked", "references", "changes", "downloads", "genindex")]
 PRACTICE: Final = ["drill.html", "drill.html#set=ML0022&clock=3", "interviews.html", "study.html"]
 SEARCHES: Final = ["search.html", "search.html?q=loss", "search.html?q=zzxqq"]
 PAGES: Final = ["index.html", *CHAPTERS, *LISTS, *PRACTICE, *SEARCHES]

@@ -30,6 +30,7 @@ def book_of_the_settings(folder: Path) -> Path:
     """The chapters of the small book with the settings, look and templates of the book itself."""
     book = small_book(folder)
     (book / "tags.txt").rename(book / "chapters" / "tags.txt")
+    (book / "chapters" / "changes.txt").write_text("2026-01-01 new ML0016 ML0101 ML0102: First.\n", encoding="utf-8")
     shutil.copy(PROJECT / "conf.py", book)
     for name in ("_ext", "_static", "_templates", "_latex", "assets"):
         shutil.copytree(PROJECT / name, book / name, ignore=shutil.ignore_patterns("__pycache__", "figures"))
@@ -285,6 +286,8 @@ def test_permanent_links_follow_their_questions(tmp_path: Path) -> None:
     bananas.write_text(text[: text.index("## Straight")], encoding="utf-8")
     plums = "# Plums\n\n" + text[text.index("## Straight") :].replace("ML0101, ML0016", "ML0016")
     (book / "chapters" / "plums.md").write_text(plums.replace("ML0102", "ML0103"), encoding="utf-8")
+    changes = book / "chapters" / "changes.txt"
+    changes.write_text(changes.read_text(encoding="utf-8").replace("ML0102", "ML0103"), encoding="utf-8")
     again = build(book, tmp_path / "out")
     assert (again.status, again.stderr) == (0, "")
     assert {folder.name for folder in (again.out / "q").iterdir()} == {"ml0016", "ml0101", "ml0103"}

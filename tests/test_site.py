@@ -13,7 +13,8 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page, expect
 
 TOPICS = topics()
-PAGES = ["index.html", "questions.html", "references.html", "search.html", "genindex.html"]
+PAGES = ["index.html", "questions.html", "references.html", "changes.html", "downloads.html"]
+PAGES += ["search.html", "genindex.html"]
 PAGES += [f"chapters/{theme}.html" for theme in ORIGINAL_TEN]
 PHONE = {"width": 390, "height": 844}
 

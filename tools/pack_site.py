@@ -9,7 +9,6 @@ gives the same bytes, dated by SOURCE_DATE_EPOCH.
 import os
 import re
 import sys
-import time
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,33 +17,28 @@ from typing import Final
 sys.path.insert(0, str(Path(__file__).parents[1] / "_ext"))
 
 from interview.offline import edition
-
-FIRST_DATE: Final = 315532800
-"""The beginning of 1980, before which a zip has no dates."""
+from interview.zips import FIRST_DATE, member
 
 PRELOAD: Final = re.compile(rb'\s*<link rel="preload"[^>]*>')
 """What a page fetches ahead of its style sheet: a font, which browsers refuse to fetch so without a server."""
 
 
 def members(site: Path) -> list[Path]:
-    """Return the files that belong into the zip, in order."""
+    """Return the files that belong into the zip, in the order of their names there."""
     pages = [site / address.partition("?")[0] for address in edition(site)]
-    return sorted([*pages, *site.glob("downloads/*.pdf")])
+    return sorted([*pages, *site.glob("downloads/*.pdf")], key=Path.as_posix)
 
 
 def pack(site: Path, target: Path, date: int) -> None:
     """Write the zip of ``site`` to ``target``; every file in it has the ``date``, in seconds since 1970."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    date_time = time.gmtime(max(date, FIRST_DATE))[:6]
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for file in members(site):
-            member = zipfile.ZipInfo(f"{target.stem}/{file.relative_to(site).as_posix()}", date_time)
-            member.create_system = 3  # Unix, on every system
-            member.external_attr = 0o100644 << 16
+            entry = member(f"{target.stem}/{file.relative_to(site).as_posix()}", date)
             data = file.read_bytes()
             if file.suffix == ".html":
                 data = PRELOAD.sub(b"", data)
-            archive.writestr(member, data, zipfile.ZIP_DEFLATED, compresslevel=9)
+            archive.writestr(entry, data, zipfile.ZIP_DEFLATED, compresslevel=9)
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -10,8 +10,10 @@ How the site is found and shared: ``addresses`` says where it will be, ``found``
 ``permalinks`` leads from ids to questions, ``issues`` from answers to the place where errors are reported.
 What its pages share: ``sidebar`` (made once), ``scripts`` and the policy for them, ``styles``, ``icons`` and ``fonts``
 cut down to what is used, put together by ``assets``. ``lean`` takes out of pages what only weighs. ``offline`` is how
-the site is read without a network, ``linkcheck`` how links to other places are checked. ``epub`` makes the EPUB, of
-what the site's visitors write.
+the site is read without a network, ``linkcheck`` how links to other places are checked.
+``changes`` reads the changelog, from which all dates come. ``epub`` makes the EPUB, of what the site's visitors write.
+The package ``editions`` makes what is neither site nor print: the Anki deck, questions.json, the feed and the rest; it
+says there what makes which.
 For practice: ``drill`` asks questions one at a time, ``mock`` has interviews to rehearse, ``study`` says what to learn
 first.
 """
@@ -25,6 +27,7 @@ from . import (
     accessible,
     addresses,
     assets,
+    changes,
     checked,
     computed,
     directives,
@@ -51,6 +54,7 @@ from . import (
     sources,
     study,
 )
+from .editions import anki, downloads, markdown, site_files
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -60,6 +64,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     gc.set_threshold(200_000, 20, 20)
 
     app.add_config_value("interview_tags", "tags.txt", "env", types=str)
+    app.add_config_value("interview_changes", "", "env", types=str)
     app.add_config_value("interview_math_font", "", "html", types=str)
     app.add_config_value("interview_styles", [], "html", types=list)
     app.add_config_value("interview_scripts", [], "html", types=list)
@@ -73,9 +78,13 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive_to_domain("interview", "question-list", directives.QuestionListDirective)
 
     app.add_directive_to_domain("interview", "checked", checked.CheckedDirective)
+    app.add_directive_to_domain("interview", "changes", changes.ChangesDirective)
+    app.add_directive_to_domain("interview", "downloads", downloads.DownloadsDirective)
 
     app.add_builder(search.BookBuilder, override=True)
     epub.register(app)
+    app.add_builder(anki.AnkiBuilder)
+    app.add_builder(markdown.MarkdownBuilder)
     nodes.register(app)
     accessible.register(app)
     computed.register(app)
@@ -86,6 +95,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     mathml.register(app)
     sources.register(app)
     app.add_post_transform(question_list.FillQuestionLists)
+    app.add_post_transform(changes.FillChanges)
+    app.add_post_transform(downloads.FillDownloads)
     app.add_post_transform(checked.FillCheckedPages)
     app.add_post_transform(checked.CheckedLines)
     app.add_post_transform(checked.CitedBy)
@@ -98,9 +109,12 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-before-read-docs", gate.check_sources)
     app.connect("env-get-updated", domain.documents_to_rewrite)
     app.connect("linkcheck-process-uri", linkcheck.ask_the_registry)
+    app.connect("env-get-updated", downloads.pages_to_rewrite)
+    app.connect("write-started", site_files.write)
     app.connect("warn-missing-reference", domain.warn_missing_question)
     pages = sidebar.Sidebar()
     app.connect("env-updated", pages.forget)
+    app.connect("env-updated", changes.check)
     app.connect("html-page-context", pages.add)
     app.connect("html-page-context", site.add_files)
     app.connect("html-page-context", site.offer_downloads, priority=900)

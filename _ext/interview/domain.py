@@ -38,7 +38,7 @@ class InterviewDomain(Domain):
     object_types: ClassVar[dict[str, ObjType]] = {"question": ObjType("question", "question")}
     roles: ClassVar = {"question": QuestionRole()}
     initial_data: ClassVar[dict[str, Any]] = {"questions": {}, "shown": {}, "checked_page": None}
-    data_version = 4
+    data_version = 5
 
     @classmethod
     def of(cls, env: BuildEnvironment) -> Self:
@@ -207,8 +207,11 @@ def short_answer_in(section: nodes.section) -> str:
 
 
 def plain_text(parts: Iterable[nodes.Node]) -> str:
-    """What ``parts`` say, on one line; formulas are shown as TeX."""
-    return " ".join(" ".join(part.astext() for part in parts).split())
+    r"""What ``parts`` say, on one line; formulas are TeX between ``\(`` and ``\)``."""
+    copies = nodes.container("", *(part.deepcopy() for part in parts))
+    for formula in list(copies.findall(nodes.math)):
+        formula.replace_self(nodes.Text(model.delimited(formula.astext())))
+    return " ".join(" ".join(part.astext() for part in copies.children).split())
 
 
 def evidence_in(section: nodes.section) -> model.Evidence:

@@ -9,7 +9,7 @@ from sphinx.util import logging
 
 logger: Final = logging.getLogger(__name__)
 
-Subject = Literal["address", "encoding", "fence", "form", "math", "question", "reference", "site"]
+Subject = Literal["address", "changes", "encoding", "fence", "form", "math", "question", "reference", "site"]
 """What an error is about; Sphinx shows it behind the message."""
 
 

@@ -9,8 +9,8 @@ from typing import Final, NamedTuple
 from docutils import nodes
 
 from .errors import report
-from .model import SHORT_ANSWER_WORDS
-from .nodes import answer, follow_up, myth, question
+from .model import SHORT_ANSWER_WORDS, words_of_prompt
+from .nodes import answer, follow_up, myth, prompt, question
 
 CHAPTERS: Final = "chapters/"
 """Documents under this folder are chapters."""
@@ -32,7 +32,8 @@ def check(tree: nodes.document, docname: str) -> None:
     for section in tree.findall(nodes.section):
         for problem in section_problems(section, is_chapter=is_chapter):
             report(problem.message, location=problem.node, subject="form")
-    for problem in (*second_titles(tree), *misplaced_blocks(tree), *answer_problems(tree), *blind_figures(tree)):
+    searches = (second_titles, misplaced_blocks, answer_problems, repeated_prompts, blind_figures)
+    for problem in (problem for search in searches for problem in search(tree)):
         report(problem.message, location=placed(problem.node), subject="form")
 
 
@@ -92,6 +93,17 @@ def misplaced_blocks(tree: nodes.document) -> Iterator[Problem]:
         if isinstance(node, myth | follow_up) and not any(isinstance(around, answer) for around in ancestors(node)):
             name = "a myth" if isinstance(node, myth) else "a follow-up"
             yield Problem(node, f"{name} stands inside an answer: move it above the line that closes the answer")
+
+
+def repeated_prompts(tree: nodes.document) -> Iterator[Problem]:
+    """The follow-ups that ask what another of their answer asks: the deck tells them apart by their words."""
+    for node in tree.findall(answer):
+        seen: set[tuple[str, ...]] = set()
+        for asks in node.findall(prompt):
+            words = words_of_prompt(asks.astext())
+            if words and words in seen:
+                yield Problem(asks, "another follow-up of this answer asks the same: join the two, or ask differently")
+            seen.add(words)
 
 
 def answer_problems(tree: nodes.document) -> Iterator[Problem]:

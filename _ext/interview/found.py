@@ -17,7 +17,8 @@ from sphinx.application import Sphinx
 
 from .addresses import SITE, address_of
 from .domain import InterviewDomain
-from .model import Question
+from .editions import feed
+from .model import Question, without_delimiters
 
 PICTURE: Final = "_static/social.png"
 """What is shown where a page is shared, from the site's root; ``figures.pictures`` draws it."""
@@ -53,6 +54,7 @@ def describe_page(
         "title": app.config.html_title if pagename == app.config.root_doc else title,
         "description": description(questions, doctree),
         "quiz": as_script(quiz(title, questions, address)) if questions else "",
+        "feed": (app.outdir / feed.FILE).exists(),
         "picture": f"{app.config.html_baseurl}{PICTURE}" if address else "",
     }
 
@@ -60,7 +62,7 @@ def describe_page(
 def description(questions: Sequence[Question], doctree: nodes.document) -> str:
     """What a page is about, in whole words: what it asks, or else its first paragraph; empty if it has neither."""
     lead = next((node.astext() for node in doctree.findall(nodes.paragraph) if is_plain(node)), "")
-    text = " ".join(q.asked for q in questions) or lead
+    text = " ".join(without_delimiters(q.asked) for q in questions) or lead
     return textwrap.shorten(text, DESCRIPTION_LENGTH, placeholder=" …", break_on_hyphens=False)
 
 
@@ -88,8 +90,8 @@ def quiz(title: str, questions: Sequence[Question], address: str | None) -> dict
                 "identifier": q.id,
                 "name": q.title,
                 **({"url": f"{address}#{q.anchor}"} if address else {}),
-                "text": q.asked,
-                "acceptedAnswer": {"@type": "Answer", "text": q.short_answer},
+                "text": without_delimiters(q.asked),
+                "acceptedAnswer": {"@type": "Answer", "text": without_delimiters(q.short_answer)},
             }
             for q in questions
         ],

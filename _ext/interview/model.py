@@ -38,11 +38,12 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question, as every edition sees it.
+    r"""One question, as every edition sees it.
 
     ``id`` is the permanent name (``ML0025``), ``title`` the topic in plain text, ``docname`` and
     ``line`` where it is written (counted from 1), ``after`` the ids of the questions to know first, ``asked`` what
-    an interviewer asks and ``short_answer`` what one says, both in plain text, with formulas as TeX.
+    an interviewer asks and ``short_answer`` what one says, both in plain text, with formulas as TeX between ``\(`` and
+    ``\)``.
     Two records that differ only in the line or in these two texts are equal: other pages show none of them.
     """
 
@@ -63,9 +64,28 @@ class Question:
         return anchor_of(self.id)
 
 
+def delimited(tex: str) -> str:
+    """A formula as it stands in a plain text."""
+    return rf"\({tex}\)"
+
+
+FORMULA: Final = re.compile(r"\\\((.*?)\\\)")
+"""A formula in a plain text, as ``delimited`` writes it."""
+
+
+def without_delimiters(text: str) -> str:
+    """A plain text for where nothing reads TeX: formulas stand in it as they are."""
+    return FORMULA.sub(r"\1", text)
+
+
 def anchor_of(question_id: str) -> str:
     """The fragment that belongs to an id: ``ML0025`` gives ``ml0025``."""
     return question_id.lower()
+
+
+def words_of_prompt(prompt: str) -> tuple[str, ...]:
+    """What tells a follow-up from the others of its answer: the words of its prompt, whatever stands between them."""
+    return tuple(re.findall(r"\w+", prompt.casefold()))
 
 
 def id_problem(question_id: str) -> str | None:

@@ -10,6 +10,7 @@ from typing import Final
 
 from jinja2 import Environment
 from sphinx.application import Sphinx
+from sphinx.builders import Builder
 
 from .addresses import SITE, address_of
 from .domain import InterviewDomain
@@ -46,6 +47,17 @@ def write_permalinks(app: Sphinx, exception: Exception | None) -> None:
     for old in folder.iterdir() if folder.exists() else ():
         if old.name not in current:
             shutil.rmtree(old)
+
+
+def address_of_question(builder: Builder, q: Question) -> str | None:
+    """The absolute address of a permanent link; None where the book does not know its own."""
+    base: str = builder.config.html_baseurl
+    return base + place_of_question(q) if base else None
+
+
+def place_of_question(q: Question) -> str:
+    """A permanent link, from the root of the site."""
+    return f"{FOLDER}/{q.anchor}/"
 
 
 def way_to(app: Sphinx, q: Question) -> str:

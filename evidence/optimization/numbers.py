@@ -776,7 +776,7 @@ def left_by_adam() -> Array:
     return excess(logits)
 
 
-def register_share(at: int) -> None:
+def register_left(at: int) -> None:
     """One row of the table."""
 
     @computes(f"adam-gd-{at + 1}")
@@ -791,7 +791,7 @@ def register_share(at: int) -> None:
 
 
 for position in range(SHARES.size):
-    register_share(position)
+    register_left(position)
 
 
 def decayed(size: float, *, decoupled: bool) -> float:

@@ -69,13 +69,17 @@ class BookEpubBuilder(Epub3Builder):
 
     def handle_finish(self) -> None:
         """Make the publication of the finished pages."""
+        self.get_toc()
         mathfont.write(self)
         self.remove_unused()
         super().handle_finish()
 
     def pages(self) -> dict[str, str]:
-        """The text of every page of this edition, by its name from the root of the publication."""
-        names = {self.get_target_uri(docname) for docname in self.env.all_docs}
+        """The text of every page that the contents list, by its name from the root of the publication.
+
+        Sphinx also writes the pages that ``only`` keeps out of the contents, such as those of the site alone.
+        """
+        names = {node["refuri"].partition("#")[0] for node in self.refnodes}
         return {name: (self.outdir / name).read_text(encoding="utf-8") for name in sorted(names)}
 
     def remove_unused(self) -> None:
