@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 from urllib.parse import urlsplit
 
 import pytest
@@ -227,3 +227,28 @@ def test_formulas_are_set_in_the_books_own_font(page: Page) -> None:
         "[...document.fonts].filter(f => f.status === 'loaded').map(f => f.family.replaceAll('\"', ''))"
     )
     assert name in loaded
+
+
+BRACKETS: Final = """() => [...document.querySelectorAll("math mrow > mo:first-child:not([stretchy])")].map(bracket => {
+  const [tall, wide] = [bracket.parentElement.querySelector("munderover"), bracket.nextElementSibling];
+  const cell = wide.querySelector("mtd > *");
+  return {
+    height: tall && bracket.getBoundingClientRect().height / tall.getBoundingClientRect().height,
+    gap: cell && cell.getBoundingClientRect().left - bracket.getBoundingClientRect().right,
+  };
+})"""
+
+
+def test_brackets_enclose_sums_and_keep_their_distance(each_browser: Browser, address: str) -> None:
+    with each_browser.new_context() as context:
+        page = context.new_page()
+        page.goto(f"{address}/chapters/evaluation.html", wait_until="networkidle")
+        page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
+        page.evaluate("() => document.fonts.ready")
+        brackets = page.evaluate(BRACKETS)
+    heights = [bracket["height"] for bracket in brackets if bracket["height"]]
+    gaps = [bracket["gap"] for bracket in brackets if bracket["gap"]]
+    assert heights
+    assert gaps
+    assert min(heights) > 0.85
+    assert 2 < min(gaps) <= max(gaps) < 5
