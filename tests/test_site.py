@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 import pytest
 from book import ORIGINAL_TEN, Topic, plain_phrases, topics
 from bs4 import BeautifulSoup
-from playwright.sync_api import Browser, Page, expect
+from conftest import start_firefox
+from playwright.sync_api import Browser, Page, Playwright, expect
 
 TOPICS = topics()
 PAGES = ["index.html", "questions.html", "references.html", "search.html", "genindex.html"]
@@ -215,6 +216,30 @@ def test_everything_can_be_read_without_scripts(browser: Browser, address: str) 
     page.locator("#ml0022 details.follow-up > summary").first.click()
     expect(page.locator("#ml0022 details.follow-up > .follow-up-body").first).to_be_visible()
     context.close()
+
+
+def test_everything_can_be_read_without_scripts_in_firefox(playwright: Playwright, address: str) -> None:
+    with start_firefox(playwright, **{"javascript.enabled": False}) as firefox:
+        page = firefox.new_page()
+        page.goto(f"{address}/chapters/losses.html#ml0022")
+        # Playwright waits by scripts of the page, which do not run: what it asks at once is answered.
+        assert page.evaluate("document.documentElement.dataset.mode") is None
+        assert page.evaluate("getComputedStyle(document.querySelector('.answer-tools')).display") == "none"
+        for part in ("details.answer", "details.follow-up"):
+            left, top = page.evaluate(
+                """selector => {
+                  const summary = document.querySelector(`${selector} > summary`);
+                  summary.scrollIntoView({ block: "center" });
+                  const { left, top } = summary.getBoundingClientRect();
+                  return [left, top];
+                }""",
+                f"#ml0022 {part}",
+            )
+            page.mouse.click(left + 20, top + 10)
+            assert page.evaluate("selector => document.querySelector(selector).open", f"#ml0022 {part}")
+        shown = "document.querySelector('#ml0022 details.follow-up > div').checkVisibility()"
+        assert page.evaluate(shown)
+        assert page.evaluate("document.querySelector('#ml0022 div.math math').getBoundingClientRect().height") > 10
 
 
 def test_formulas_are_set_in_the_books_own_font(page: Page) -> None:

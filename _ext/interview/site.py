@@ -7,6 +7,7 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.images import get_image_size
 
+from .addresses import SITE
 from .nodes import answer, answer_tools
 
 PDF: Final = "downloads/ml-asked-and-answered.pdf"
@@ -17,7 +18,7 @@ class AnswerTools(SphinxPostTransform):
     """Puts the button for all answers below the title of a page that has several."""
 
     default_priority = 900
-    builders = ("html", "dirhtml")
+    builders = (SITE,)
 
     def run(self, **kwargs: object) -> None:
         """Insert the button."""
@@ -30,7 +31,7 @@ class WaitingImages(SphinxPostTransform):
     """Lets images wait until they come into view, and says their size, so that nothing moves when they come."""
 
     default_priority = 900
-    builders = ("html", "dirhtml")
+    builders = (SITE,)
 
     def run(self, **kwargs: object) -> None:
         """Mark each image."""
