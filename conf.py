@@ -42,6 +42,7 @@ togglebutton_hint_hide = "Hide the derivation"
 bibtex_bibfiles = ["references.bib"]
 bibtex_default_style = "plain"
 bibtex_reference_style = "author_year"
+bibtex_tooltips = False  # each citation would carry its whole entry: a fourth of a page, for a mouse only
 suppress_warnings = ["bibtex.key_not_found"]  # interview.sources says it, with the near key
 numfig = True
 math_numfig = True
