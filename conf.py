@@ -73,6 +73,7 @@ interview_scripts = [
     "doctools.js",
     "sphinx_highlight.js",
     "togglebutton.js",
+    "lazy.js",
     "scripts/sphinx-book-theme.js",
     "scripts/pydata-sphinx-theme.js",
     "answers.js",
