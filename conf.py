@@ -54,6 +54,7 @@ togglebutton_hint_hide = "Hide the derivation"
 bibtex_bibfiles = ["references.bib"]
 bibtex_default_style = "plain"
 bibtex_reference_style = "author_year"
+bibtex_tooltips = False  # each citation would carry its whole entry: a fourth of a page, for a mouse only
 suppress_warnings = ["bibtex.key_not_found"]  # interview.sources says it, with the near key
 numfig = True
 math_numfig = True
@@ -84,6 +85,7 @@ interview_scripts = [
     "doctools.js",
     "sphinx_highlight.js",
     "togglebutton.js",
+    "lazy.js",
     "scripts/sphinx-book-theme.js",
     "scripts/pydata-sphinx-theme.js",
     "answers.js",

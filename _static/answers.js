@@ -81,12 +81,12 @@
     });
   };
 
-  /** Makes a formula or table a stop for the Tab key while it is too wide to be seen at once, and only then. */
+  /** Makes a formula, table or program a stop for the Tab key while it is too wide to be seen at once, and only then. */
   const startScrollers = () => {
     const observer = new ResizeObserver((entries) => {
       for (const { target: box } of entries) box.tabIndex = box.scrollWidth > box.clientWidth ? 0 : -1;
     });
-    for (const box of document.querySelectorAll(".math-scroll, .pst-scrollable-table-container")) observer.observe(box);
+    for (const box of document.querySelectorAll(".math-scroll, .pst-scrollable-table-container, pre")) observer.observe(box);
   };
 
   /** Names the theme's dialogs, which it leaves nameless; they only open by script. */

@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 from urllib.parse import urlsplit
 
 import pytest
 from book import ORIGINAL_TEN, Topic, plain_phrases, topics
 from bs4 import BeautifulSoup
-from playwright.sync_api import Browser, Page, expect
+from conftest import start_firefox
+from playwright.sync_api import Browser, Page, Playwright, expect
 
 TOPICS = topics()
 PAGES = ["index.html", "questions.html", "references.html", "changes.html", "downloads.html"]
@@ -218,6 +219,30 @@ def test_everything_can_be_read_without_scripts(browser: Browser, address: str) 
     context.close()
 
 
+def test_everything_can_be_read_without_scripts_in_firefox(playwright: Playwright, address: str) -> None:
+    with start_firefox(playwright, **{"javascript.enabled": False}) as firefox:
+        page = firefox.new_page()
+        page.goto(f"{address}/chapters/losses.html#ml0022")
+        # Playwright waits by scripts of the page, which do not run: what it asks at once is answered.
+        assert page.evaluate("document.documentElement.dataset.mode") is None
+        assert page.evaluate("getComputedStyle(document.querySelector('.answer-tools')).display") == "none"
+        for part in ("details.answer", "details.follow-up"):
+            left, top = page.evaluate(
+                """selector => {
+                  const summary = document.querySelector(`${selector} > summary`);
+                  summary.scrollIntoView({ block: "center" });
+                  const { left, top } = summary.getBoundingClientRect();
+                  return [left, top];
+                }""",
+                f"#ml0022 {part}",
+            )
+            page.mouse.click(left + 20, top + 10)
+            assert page.evaluate("selector => document.querySelector(selector).open", f"#ml0022 {part}")
+        shown = "document.querySelector('#ml0022 details.follow-up > div').checkVisibility()"
+        assert page.evaluate(shown)
+        assert page.evaluate("document.querySelector('#ml0022 div.math math').getBoundingClientRect().height") > 10
+
+
 def test_formulas_are_set_in_the_books_own_font(page: Page) -> None:
     page.goto("/chapters/losses.html#ml0022")
     page.wait_for_load_state("networkidle")
@@ -228,3 +253,28 @@ def test_formulas_are_set_in_the_books_own_font(page: Page) -> None:
         "[...document.fonts].filter(f => f.status === 'loaded').map(f => f.family.replaceAll('\"', ''))"
     )
     assert name in loaded
+
+
+BRACKETS: Final = """() => [...document.querySelectorAll("math mrow > mo:first-child:not([stretchy])")].map(bracket => {
+  const [tall, wide] = [bracket.parentElement.querySelector("munderover"), bracket.nextElementSibling];
+  const cell = wide.querySelector("mtd > *");
+  return {
+    height: tall && bracket.getBoundingClientRect().height / tall.getBoundingClientRect().height,
+    gap: cell && cell.getBoundingClientRect().left - bracket.getBoundingClientRect().right,
+  };
+})"""
+
+
+def test_brackets_enclose_sums_and_keep_their_distance(each_browser: Browser, address: str) -> None:
+    with each_browser.new_context() as context:
+        page = context.new_page()
+        page.goto(f"{address}/chapters/evaluation.html", wait_until="networkidle")
+        page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
+        page.evaluate("() => document.fonts.ready")
+        brackets = page.evaluate(BRACKETS)
+    heights = [bracket["height"] for bracket in brackets if bracket["height"]]
+    gaps = [bracket["gap"] for bracket in brackets if bracket["gap"]]
+    assert heights
+    assert gaps
+    assert min(heights) > 0.85
+    assert 2 < min(gaps) <= max(gaps) < 5

@@ -62,6 +62,22 @@ def test_what_a_second_chapter_adds(browser: Browser, site: Path, address: str, 
     assert sum(more.values()) <= 25_000 + 4_000 * max(questions - 4, 0)
 
 
+MEASURED = """() => [...document.querySelectorAll("details pre, details .pst-scrollable-table-container")]
+  .map(box => ({ stop: box.getAttribute("tabindex"), wide: box.scrollWidth > box.clientWidth }))"""
+
+
+def test_what_scrolls_in_an_answer_is_measured_when_it_is_opened(browser: Browser, address: str) -> None:
+    with browser.new_context(viewport={"width": 390, "height": 844}) as context:
+        page = context.new_page()
+        page.goto(f"{address}/chapters/data.html", wait_until="networkidle")
+        assert {box["stop"] for box in page.evaluate(MEASURED)} == {None}
+        page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
+        page.wait_for_function(f"({MEASURED})().every(({{ stop }}) => stop !== null)")
+        boxes = page.evaluate(MEASURED)
+    assert {box["wide"] for box in boxes} == {False, True}
+    assert all(box["stop"] == ("0" if box["wide"] else "-1") for box in boxes)
+
+
 def test_the_theme_loads_what_the_book_knows_of() -> None:
     macros = (THEME / "static" / "webpack-macros.html").read_text(encoding="utf-8")
     assert set(re.findall(r"_static/([\w./-]+)", macros)) == {

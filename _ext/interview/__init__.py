@@ -3,9 +3,10 @@
 Data flows one way: chapter → ``gate`` (can it be read?) → MyST → nodes made by ``directives`` → ``domain``
 (one record per question; ``form`` checks how a chapter is made, ``sources`` what it cites) → builders.
 ``model`` says what a question is, ``nodes`` how each builder writes it, ``computed`` what a recomputed number
-claims, ``mathml`` and ``mathfont`` how the site shows mathematics, ``question_list`` and ``checked`` what all
-questions look like in one place (made of ``links`` and ``tables``), ``paged`` how print is ordered, ``site``
-what the theme lacks, ``accessible`` what docutils says wrongly to those who listen, ``search`` what can be found.
+claims, ``numbering`` which number formulas and figures have, ``mathml`` and ``mathfont`` how the site shows
+mathematics, ``question_list`` and ``checked`` what all questions look like in one place (made of ``links`` and
+``tables``), ``paged`` how print is ordered, ``site`` what the theme lacks, ``accessible`` what docutils says wrongly
+to those who listen, ``search`` what can be found.
 How the site is found and shared: ``addresses`` says where it will be, ``found`` fills the heads of pages,
 ``permalinks`` leads from ids to questions, ``issues`` from answers to the place where errors are reported.
 What its pages share: ``sidebar`` (made once), ``scripts`` and the policy for them, ``styles``, ``icons`` and ``fonts``
@@ -43,6 +44,7 @@ from . import (
     mathml,
     mock,
     nodes,
+    numbering,
     offline,
     paged,
     permalinks,
@@ -85,6 +87,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     epub.register(app)
     app.add_builder(anki.AnkiBuilder)
     app.add_builder(markdown.MarkdownBuilder)
+    numbering.register(app)
     nodes.register(app)
     accessible.register(app)
     computed.register(app)
@@ -127,4 +130,4 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("build-finished", assets.finish, priority=800)
     app.connect("build-finished", gate.forget_failed_build, priority=900)
     app.connect("build-finished", offline.write_worker, priority=990)  # when every other file is written
-    return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": "1", "env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -12,8 +12,13 @@ from sphinx.config import Config
 
 from .errors import report
 
-SITE: Final = ("html", "dirhtml")
-"""The builders that make the site."""
+SITE: Final = "html"
+"""The builder that makes the site."""
+
+
+def is_site(app: Sphinx) -> bool:
+    """Whether the build makes the site, and not another edition."""
+    return app.builder.name == SITE
 
 
 def check_addresses(app: Sphinx, config: Config) -> None:

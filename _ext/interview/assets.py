@@ -14,6 +14,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from . import icons, mathfont, styles
+from .addresses import is_site
 from .errors import report
 
 STYLE: Final = "_static/site.css"
@@ -25,9 +26,9 @@ ASKED: Final = re.compile(rf'({"|".join(map(re.escape, (STYLE, SCRIPT, MATH_FONT
 OTHER_SCRIPT: Final = re.compile(r'<script\b[^>]*\ssrc="([^"?:]+)')
 
 
-def is_site(app: Sphinx) -> bool:
-    """Whether the build makes the site, with one style sheet and one script for it."""
-    return app.builder.name == "html" and bool(app.config.interview_styles)
+def are_joined(app: Sphinx) -> bool:
+    """Whether the site's pages get one style sheet and one script: not where conf.py names none to make them of."""
+    return is_site(app) and bool(app.config.interview_styles)
 
 
 def relative_names(files: Iterable[Any]) -> set[str]:
@@ -39,7 +40,7 @@ def link(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Tell the template where style sheet, script and font are; an unlisted style sheet is an error."""
-    if not is_site(app):
+    if not are_joined(app):
         return
     for name in sorted(relative_names(context["css_files"]) - set(app.config.interview_styles)):
         message = f"pages want the style sheet {name}, which interview_styles in conf.py does not list"
@@ -56,7 +57,7 @@ def is_math(node: nodes.Node) -> bool:
 
 def finish(app: Sphinx, exception: Exception | None) -> None:
     """Write script and style sheet, and the digests of all that is shared into every page."""
-    if exception is not None or not is_site(app):
+    if exception is not None or not are_joined(app):
         return
     static = app.outdir / "_static"
     paths = [path for path in sorted(app.outdir.rglob("*.html")) if static not in path.parents]

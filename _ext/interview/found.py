@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from .addresses import SITE, address_of
+from .addresses import address_of, is_site
 from .domain import InterviewDomain
 from .editions import feed
 from .model import Question, without_delimiters
@@ -37,7 +37,7 @@ def describe_page(
 
     Pages that are no document of the book, such as that of the search, have no description and ask not to be indexed.
     """
-    if app.builder.name not in SITE:
+    if not is_site(app):
         return
     context["pageurl"] = None
     context["found"] = found = {"title": context.get("title", ""), "indexed": doctree is not None}
@@ -124,7 +124,7 @@ def write_sitemap(app: Sphinx, exception: Exception | None) -> None:
 
     The sitemap says nothing of when a page changed: files do not know, and the clock must not get in.
     """
-    if exception or app.builder.name not in SITE:
+    if exception or not is_site(app):
         return
     robots, sitemap = (Path(app.outdir, name) for name in ("robots.txt", "sitemap.xml"))
     lines = ["User-agent: *", "Disallow:"]

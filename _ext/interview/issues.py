@@ -17,7 +17,7 @@ class ErrorLinks(SphinxPostTransform):
     """Ends each answer of the site with the link, if the book knows its repository."""
 
     default_priority = 810  # after the line of what is checked
-    builders = SITE
+    builders = (SITE,)
 
     def run(self, **kwargs: object) -> None:
         """Append the link to that line, or to a new one where nothing is checked."""

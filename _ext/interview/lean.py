@@ -21,8 +21,7 @@ UNCOLORED: Final = frozenset({Token.Name, Token.Punctuation, Token.Text, Token.T
 class BareLinks(SphinxPostTransform):
     """Takes from links the title that repeats what they show, and from citations all but the link.
 
-    A citation would bring along the whole entry of the bibliography that it leads to, as its title: a fourth of a
-    chapter, which keyboards and touch do not reach. It has an id for links back from a bibliography on the same page.
+    A citation has an id for links back from a bibliography that is on the same page.
     """
 
     default_priority = 900  # when links are resolved
@@ -33,10 +32,8 @@ class BareLinks(SphinxPostTransform):
         for link in self.document.findall(nodes.reference):
             if link.get("reftitle") == link.astext():
                 del link["reftitle"]
-        for citation in list(self.document.findall(is_citation)):
-            for link in citation.findall(nodes.reference):
-                link.attributes.pop("reftitle", None)
-            if next(self.document.findall(nodes.citation), None) is None:
+        if next(self.document.findall(nodes.citation), None) is None:
+            for citation in list(self.document.findall(is_citation)):
                 citation.parent.replace(citation, citation.children)
 
 

@@ -24,6 +24,9 @@ SIZED_DELIMITER: Final = re.compile(r"\\[Bb]igg?[lrm]?(?![a-z])")
 
 TAG: Final = re.compile(r"<[^>]*>")
 
+LIMITS: Final = frozenset({"munder", "mover", "munderover"})
+"""The elements that put something above or below a sum."""
+
 HTML_ENTITY: Final = re.compile(r"&(?!amp;|lt;|gt;|quot;)\w+;")
 """A name of a character that XML, which an EPUB is made of, does not know."""
 
@@ -44,11 +47,28 @@ def to_mathml(tex: str, *, display: bool) -> str:
     """
     made = converter().convert_with_local_state(tex, displaystyle=display)
     mathml = HTML_ENTITY.sub(lambda name: html.unescape(name[0]), made)
+    if "\\left" in tex and "<munder" in mathml:
+        mathml = group_limits(mathml)
     text = html.unescape(TAG.sub("", mathml))
     if text.replace("−", "-") == "".join(tex.split()):
         return mathml
     attribute = html.escape(tex.strip(), quote=False).replace('"', "&quot;")
     return mathml.replace(">", f' data-tex="{attribute}">', 1)
+
+
+def group_limits(mathml: str) -> str:
+    """Have the brackets of a formula enclose its sums with their limits, in Firefox as well.
+
+    It passes over operators, and what stands above and below them, when it looks how tall brackets must be. A sum in a
+    group with something else, be it nothing to see, is no operator any more (MathML Core, section 3.2.4.1).
+    """
+    root = ElementTree.fromstring(mathml)
+    for parent in list(root.iter()):
+        for place, child in enumerate(parent):
+            if child.tag in LIMITS and child[0].tag == "mo":
+                parent[place] = ElementTree.Element("mrow")
+                parent[place].extend((child, ElementTree.Element("mi")))
+    return ElementTree.tostring(root, encoding="unicode", short_empty_elements=False)
 
 
 def math_problem(tex: str, *, display: bool) -> str | None:

@@ -9,6 +9,8 @@ from typing import Final
 
 from sphinx.application import Sphinx
 
+from .addresses import is_site
+
 WORKER: Final = Path(__file__).with_name("sw.js")
 
 READ: Final = frozenset({".css", ".html", ".js", ".json", ".webmanifest"})
@@ -75,5 +77,5 @@ def worker(site: Path) -> str:
 
 def write_worker(app: Sphinx, exception: Exception | None) -> None:
     """Put the worker into the root of the finished site: it may keep only what lies below itself."""
-    if exception is None and app.builder.name == "html":
+    if exception is None and is_site(app):
         (app.outdir / WORKER.name).write_text(worker(app.outdir), encoding="utf-8", newline="\n")

@@ -12,7 +12,7 @@ from jinja2 import Environment
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
 
-from .addresses import SITE, address_of
+from .addresses import address_of, is_site
 from .domain import InterviewDomain
 from .model import Question
 
@@ -24,7 +24,7 @@ TEMPLATE: Final = Path(__file__).with_name("permalink.html")
 
 def write_permalinks(app: Sphinx, exception: Exception | None) -> None:
     """Write a page for each question, where it is not already so, and remove those of questions that are gone."""
-    if exception or app.builder.name not in SITE:
+    if exception or not is_site(app):
         return
     folder = Path(app.outdir, FOLDER)
     template = Environment(autoescape=True, keep_trailing_newline=True).from_string(

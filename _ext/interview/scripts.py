@@ -11,7 +11,7 @@ from typing import Any, Final
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from .assets import is_site, relative_names
+from .assets import are_joined, relative_names
 from .errors import report
 
 UNUSED: Final = frozenset({"design-tabs.js"})
@@ -45,7 +45,7 @@ def choose(
 
     The others are in one file (``assets``): one that ``interview_scripts`` does not list is an error.
     """
-    if not is_site(app):
+    if not are_joined(app):
         return
     bodies = [script.attributes.get("body", "") for script in context["script_files"] if not script.filename]
     inline = "\n".join([START, *(body for body in bodies if not body.startswith(SETTINGS))])

@@ -19,7 +19,7 @@ class AnswerTools(SphinxPostTransform):
     """Puts the button for all answers below the title of a page that has several."""
 
     default_priority = 900
-    builders = ("html", "dirhtml")
+    builders = (SITE,)
 
     def run(self, **kwargs: object) -> None:
         """Insert the button."""
@@ -32,7 +32,7 @@ class WaitingImages(SphinxPostTransform):
     """Lets images wait until they come into view, and says their size, so that nothing moves when they come."""
 
     default_priority = 900
-    builders = ("html", "dirhtml")
+    builders = (SITE,)
 
     def run(self, **kwargs: object) -> None:
         """Mark each image."""
