@@ -140,3 +140,40 @@ def cross_entropy() -> Figure:
     say(slope, 0.5, -0.55, "p − 1", BLUE)
     say(slope, -0.7, 0.09, "−2p(1 − p)²", VERMILION, ha="center")
     return drawn
+
+
+@figure
+def temperature_smoothing() -> Figure:
+    """Temperature flattens or sharpens fixed logits; smoothing makes the best logit gap finite.
+
+    Logits 3, 2 and 0; 10 classes, smoothing 0.1, where the loss is lowest, 0.50, at the gap 4.5.
+    """
+    drawn, (heat, loss) = panels(2.7, 2, left=0.35, right=0.1, bottom=0.45, top=0.32, gap=0.5)
+    temperature = np.geomspace(0.1, 100, 121)
+    powers = np.exp(np.array([[3.0], [2.0], [0.0]]) / temperature - 3 / temperature)
+    curves = zip(powers / powers.sum(axis=0), (BLUE, VERMILION, GREEN), (SOLID, DASHED, DOTTED), strict=True)
+    heat.axhline(1 / 3, color=FAINT, linewidth=0.8)
+    for p, color, dashes in curves:
+        heat.plot(*steady([temperature, p]), color=color, linestyle=dashes)
+    heat.set_xscale("log")
+    heat.set_xticks([0.1, 1, 10, 100], ["0.1", "1", "10", "100"])
+    heat.set_xticks([], minor=True)
+    heat.set(xlim=(0.1, 100), ylim=(-0.02, 1.05), xlabel="Temperature")
+    heat.set_yticks([0, 1 / 3, 1], ["0", "⅓", "1"])
+    head(heat, "Probability")
+    say(heat, 0.75, 0.86, "logit 3", BLUE)
+    say(heat, 0.13, 0.19, "logit 2", VERMILION)
+    say(heat, 3.2, 0.09, "logit 0", GREEN)
+    gap = np.linspace(0, 12, 121)
+    right = np.log(1 + 9 * np.exp(-gap))
+    smoothed = right + 0.09 * gap
+    loss.plot(*steady([gap, right]), color=BLUE, linestyle=SOLID)
+    loss.plot(*steady([gap, smoothed]), color=VERMILION, linestyle=DASHED)
+    best = float(np.log(91))
+    loss.plot(*steady([[best], [np.log(1 + 9 / 91) + 0.09 * best]]), "o", color=INK, markersize=4.5)
+    loss.set(xlim=(0, 12), ylim=(0, 2.4), xlabel="Logit gap", xticks=[0, 4, 8, 12], yticks=[0, 1, 2])
+    head(loss, "Loss")
+    say(loss, 2.7, 0.86, "lowest at 4.5", INK)
+    say(loss, 6.4, 1.2, "smoothed", VERMILION)
+    say(loss, 7.6, 0.14, "one-hot", BLUE)
+    return drawn

@@ -2,13 +2,13 @@
 
 import numpy as np
 from numpy.random import Generator
-from scipy import special, stats
+from scipy import optimize, special, stats
 from sklearn.metrics import log_loss, mean_absolute_error, mean_squared_error
 
 from ..checks import checks, equivalent
 from ..errors import EvaluationError
 from ..tex import Formula
-from ..values import ZERO_LOG_ZERO, Array, Quantity
+from ..values import ZERO_LOG_ZERO, Array, Family, Quantity
 
 
 def regressions(rng: Generator) -> list[tuple[Array, Array]]:
@@ -147,3 +147,68 @@ def sigmoid_loss(y: float, z: float) -> float:
     """The expected log loss by scikit-learn of a sigmoid output."""
     p = float(special.expit(z))
     return expected_log_loss(np.array([1 - y, y]), np.array([1 - p, p]))
+
+
+# ML0109, softmax, temperature and label smoothing
+
+
+@checks("eq-temperature-softmax")
+def temperature_softmax(formula: Formula, rng: Generator) -> None:
+    """Against SciPy's softmax of the divided logits, of one class, of ties and of several."""
+    for logits in (np.array([2.0]), np.array([1.0, 1.0]), rng.normal(scale=3, size=4)):
+        for temperature in (0.3, 1.0, 5.0):
+            p = special.softmax(logits / temperature)
+            for j in range(1, logits.size + 1):
+                formula.verify({"p": p, "z": logits, "T": temperature, "K": logits.size, "j": j})
+
+
+@checks("eq-temperature-bounds")
+def temperature_bounds(formula: Formula, rng: Generator) -> None:
+    """The middle against SciPy; the bounds are met by a single class and by equal logits, and nearly by a low T."""
+    for logits in (np.array([-2.0]), np.full(3, 1.5), np.array([4.0, -9.0]), *rng.normal(scale=3, size=(4, 5))):
+        for temperature in (0.2, 1.0, 7.0):
+            total = np.exp(logits / temperature).sum()
+            given = {"z": logits, "T": temperature, "K": logits.size, "S": total}
+            formula.verify(given)
+            low, middle, high = formula.numbers(given)
+            assert np.isclose(middle, temperature * special.logsumexp(logits / temperature))
+            assert np.isclose(low, np.sort(logits)[-1])
+            assert np.isclose(high - low, temperature * stats.entropy(np.ones(logits.size)))
+
+
+@checks("eq-softmax-jacobian")
+def softmax_jacobian(formula: Formula, rng: Generator) -> None:
+    """Finite differences of SciPy's softmax, by every logit."""
+    for temperature in (0.5, 1.0, 3.0):
+        logits = rng.normal(size=3)
+        outputs = [
+            Quantity({"z": lambda at, i=i, temperature=temperature: special.softmax(at / temperature)[i]})
+            for i in range(3)
+        ]
+        for i in range(1, 4):
+            for j in range(1, 4):
+                given = {"p": Family(outputs), "z": logits, "T": temperature, r"\delta": np.eye(3), "i": i, "j": j}
+                formula.verify(given, rtol=1e-7, atol=1e-9)
+
+
+equivalent(
+    "eq-softmax-jacobian",
+    r"\frac{\partial p_i}{\partial z_j} = \frac{p_i}{T} (\delta_{j,i} - p_j)",
+    reason="the unit matrix is symmetric",
+)
+
+
+@checks("eq-smoothing-gap")
+def smoothing_gap(formula: Formula, rng: Generator) -> None:
+    """The logits that SciPy finds to have the lowest loss against the smoothed target of class 2."""
+    for classes, smoothing in [(2, 0.1), (4, 0.3), (10, 0.05)]:
+        target = np.full(classes, smoothing / classes)
+        target[1] += 1 - smoothing
+        found = optimize.minimize(
+            lambda z, target=target: -(target @ special.log_softmax(z)),
+            rng.normal(size=classes),
+            jac=lambda z, target=target: special.softmax(z) - target,
+            options={"gtol": 1e-10},
+        )
+        for j in {1, classes} - {2}:
+            formula.verify({"z": found.x, "t": 2, "j": j, "K": classes, r"\varepsilon": smoothing}, rtol=1e-5)

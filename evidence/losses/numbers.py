@@ -10,7 +10,7 @@ from scipy import stats
 from scipy.integrate import quad
 from scipy.optimize import minimize, minimize_scalar
 from scipy.special import expit, log_softmax, logit, softmax
-from sklearn.linear_model import Lasso, LinearRegression, QuantileRegressor, Ridge
+from sklearn.linear_model import Lasso, LinearRegression, LogisticRegression, QuantileRegressor, Ridge
 from sklearn.metrics import log_loss, mean_squared_error
 
 from evidence.numbers import computes
@@ -360,3 +360,126 @@ def wrong_label_gradients() -> float:
         return slope(lambda at: float(log_loss([1], [expit(at)], labels=[0, 1])), float(logit(p)))
 
     return pull(0.0001) / pull(0.9)
+
+
+# ML0109, softmax, temperature and label smoothing
+
+
+def register_top(temperature: float, name: str) -> None:
+    """One temperature of the example with logits 3, 2 and 0."""
+
+    @computes(f"temperature-top-{name}")
+    def top() -> float:
+        """Probability of the first class."""
+        return float(softmax(np.array([3.0, 2.0, 0.0]) / temperature)[0])
+
+
+for degree, word in ((0.25, "quarter"), (1.0, "one"), (5.0, "five")):
+    register_top(degree, word)
+
+
+@computes("smoothing-gap-thousand")
+def smoothing_gap_thousand() -> float:
+    """Best gap between the true class's logit and 999 equal others, smoothing 0.1, 1,000 classes."""
+    wrong = 0.1 / 1000
+
+    def loss(gap: float) -> float:
+        logs = log_softmax(np.append(gap, np.zeros(999)))
+        return float(-((1 - 0.1 + wrong) * logs[0] + wrong * logs[1:].sum()))
+
+    return lowest(loss, 0, 30)[0]
+
+
+@computes("smoothing-certain")
+def smoothing_certain() -> float:
+    """What is reported at the lowest loss for a certain case, smoothing 0.1, 10 classes."""
+    gap = smoothed_fit()[1]
+    return float(softmax(np.append(gap, np.zeros(9)))[0])
+
+
+@cache
+def confidence_near_and_far() -> tuple[float, float, float]:
+    """Accuracy and mean confidence on fresh cases, and the share of a circle of radius 100 above 0.99.
+
+    A softmax regression on 3,000 points of three Gaussian classes with unit spread, centers 1.5 from the origin.
+    """
+    rng = np.random.default_rng(0)
+    angles = np.pi / 2 + 2 * np.pi / 3 * np.arange(3)
+    centers = 1.5 * np.column_stack([np.cos(angles), np.sin(angles)])
+
+    def draw(count: int) -> tuple[Vector, NDArray[np.int64]]:
+        labels = rng.integers(0, 3, count)
+        return centers[labels] + rng.standard_normal((count, 2)), labels
+
+    model = LogisticRegression(C=np.inf, tol=1e-8).fit(*draw(3000))
+    points, labels = draw(30_000)
+    around = np.linspace(0, 2 * np.pi, 10_000, endpoint=False)
+    circle = 100 * np.column_stack([np.cos(around), np.sin(around)])
+    far = model.predict_proba(circle).max(axis=1)
+    return (
+        float(model.score(points, labels)),
+        float(model.predict_proba(points).max(axis=1).mean()),
+        float(np.mean(far > 0.99)),
+    )
+
+
+@computes("far-accuracy")
+def far_accuracy() -> float:
+    """Accuracy on fresh cases."""
+    return confidence_near_and_far()[0]
+
+
+@computes("far-confidence-near")
+def far_confidence_near() -> float:
+    """Mean confidence on fresh cases."""
+    return confidence_near_and_far()[1]
+
+
+@computes("far-confident-share")
+def far_confident_share() -> float:
+    """Share of the circle of radius 100 with a confidence above 0.99."""
+    return confidence_near_and_far()[2]
+
+
+def largest_distillation_gradient(temperature: float) -> float:
+    """Largest entry of the soft loss's gradient by the student's logits in the example, by differences."""
+    teacher = softmax(np.array([6.0, 2, -1, -3, -4]) / temperature)
+    student = np.array([3.0, 3, 0, -2, -4])
+
+    def loss(at: float, j: int) -> float:
+        moved = np.where(np.arange(5) == j, at, student)
+        return float(-(teacher @ log_softmax(moved / temperature)))
+
+    return max(abs(slope(lambda at, j=j: loss(at, j), float(student[j]))) for j in range(5))  # type: ignore[misc]
+
+
+@computes("distill-gradient-one")
+def distill_gradient_one() -> float:
+    """Largest entry at temperature 1."""
+    return largest_distillation_gradient(1)
+
+
+@computes("distill-gradient-ten")
+def distill_gradient_ten() -> float:
+    """Largest entry at temperature 10."""
+    return largest_distillation_gradient(10)
+
+
+@computes("distill-scaled-ten")
+def distill_scaled_ten() -> float:
+    """Largest entry at temperature 10, times the square of the temperature."""
+    return 10**2 * largest_distillation_gradient(10)
+
+
+def register_confidence(logits: list[float], which: str, temperature: float, name: str) -> None:
+    """One of the two examples whose order temperature flips."""
+
+    @computes(f"rank-{which}-{name}")
+    def confidence() -> float:
+        """Its largest probability."""
+        return float(softmax(np.array(logits) / temperature).max())
+
+
+for degree, word in ((1.0, "one"), (4.0, "four")):
+    register_confidence([2, 1.5, -10], "first", degree, word)
+    register_confidence([1.2, 0, 0], "second", degree, word)
