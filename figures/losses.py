@@ -5,6 +5,7 @@ from itertools import combinations
 import numpy as np
 from matplotlib.figure import Figure
 
+from evidence.losses.numbers import BASIN, indicator_fit, three_in_a_row
 from figures.style import (
     BLUE,
     DASHED,
@@ -176,4 +177,44 @@ def temperature_smoothing() -> Figure:
     say(loss, 2.7, 0.86, "lowest at 4.5", INK)
     say(loss, 6.4, 1.2, "smoothed", VERMILION)
     say(loss, 7.6, 0.14, "one-hot", BLUE)
+    return drawn
+
+
+@figure
+def squared_classification() -> Figure:
+    """Squared error behind a sigmoid has a second basin; on linear outputs it hides the class in the middle.
+
+    Three examples, one weight: minima at 0.21 (log loss) and 0.15, a barrier at -0.39, a plateau at one third.
+    """
+    drawn, (basin, mask) = panels(2.75, 2, left=0.35, right=0.1, bottom=0.45, top=0.32, gap=0.5)
+    weight = np.linspace(-3, 1.5, 181)
+    z = np.multiply.outer(weight, BASIN)
+    basin.axhline(1 / 3, color=FAINT, linewidth=0.8)
+    basin.plot(*steady([weight, np.log1p(np.exp(-z)).mean(axis=1)]), color=BLUE, linestyle=SOLID)
+    squared = ((1 - 1 / (1 + np.exp(-z))) ** 2).mean(axis=1)
+    basin.plot(*steady([weight, squared]), color=VERMILION, linestyle=DASHED)
+    for kind, shape in ((squared.argmin(), "o"), (squared[weight < 0].argmax(), "s")):
+        basin.plot(*steady([[weight[kind]], [squared[kind]]]), shape, color=INK, markersize=4.5)
+    basin.set(xlim=(-3, 1.5), ylim=(0, 1.55), xlabel="Weight w")
+    basin.set_xticks([-3, -2, -1, 0, 1], ["−3", "−2", "−1", "0", "1"])
+    basin.set_yticks([0, 1 / 3, 1], ["0", "⅓", "1"])
+    head(basin, "Loss")
+    say(basin, -0.5, 1.25, "log loss", BLUE, ha="right")
+    say(basin, -2.9, 0.18, "squared error", VERMILION)
+    say(basin, -0.75, 0.56, "barrier", INK, ha="right")
+    x, labels = three_in_a_row()
+    fit = indicator_fit(1)
+    ends = np.array([-1.6, 1.6])
+    for k, (color, dashes, shape) in enumerate(((BLUE, SOLID, "o"), (VERMILION, DASHED, "s"), (GREEN, DOTTED, "^"))):
+        mask.plot(steady(ends), steady(fit.intercept_[k] + fit.coef_[k, 0] * ends), color=color, linestyle=dashes)
+        points = x[labels == k][::4]
+        height = np.full(points.size, -0.62 + 0.06 * k)
+        mask.plot(steady(points), steady(height), shape, color=color, markersize=2.5)
+    mask.set(xlim=(-1.7, 1.7), ylim=(-0.7, 1.2), xlabel="x")
+    mask.set_xticks([-1, 0, 1], ["−1", "0", "1"])
+    mask.set_yticks([0, 1 / 3, 1], ["0", "⅓", "1"])
+    head(mask, "Fitted output")
+    say(mask, -1.0, 0.98, "left", BLUE)
+    say(mask, 0.95, 0.98, "right", GREEN, ha="right")
+    say(mask, 1.65, 0.43, "middle", VERMILION, ha="right")
     return drawn

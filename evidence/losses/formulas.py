@@ -3,12 +3,12 @@
 import numpy as np
 from numpy.random import Generator
 from scipy import optimize, special, stats
-from sklearn.metrics import log_loss, mean_absolute_error, mean_squared_error
+from sklearn.metrics import brier_score_loss, log_loss, mean_absolute_error, mean_squared_error
 
 from ..checks import checks, equivalent
 from ..errors import EvaluationError
 from ..tex import Formula
-from ..values import ZERO_LOG_ZERO, Array, Family, Quantity
+from ..values import ZERO_LOG_ZERO, Array, Expectation, Family, Law, Quantity
 
 
 def regressions(rng: Generator) -> list[tuple[Array, Array]]:
@@ -212,3 +212,32 @@ def smoothing_gap(formula: Formula, rng: Generator) -> None:
         )
         for j in {1, classes} - {2}:
             formula.verify({"z": found.x, "t": 2, "j": j, "K": classes, r"\varepsilon": smoothing}, rtol=1e-5)
+
+
+# ML0110, squared error for classification
+
+
+@checks("eq-brier-expected")
+def brier_expected(formula: Formula, rng: Generator) -> None:
+    """Against scikit-learn's Brier score of one prediction for both labels, weighed by how likely they are."""
+    for chance in (0.0, 1.0, 0.3, rng.uniform()):
+        for p in (0.0, 1.0, chance, *rng.uniform(size=3)):
+            law = Law.independent({"Y": {0.0: 1 - chance, 1.0: chance}})
+            given = {r"\mathbb{E}": Expectation(law), "p": p, r"\eta": chance}
+            formula.verify(given)
+            expected = brier_score_loss([0, 1], [p, p], sample_weight=[1 - chance, chance], labels=[0, 1])
+            assert np.isclose(formula.numbers(given)[1], expected)
+
+
+@checks("eq-squared-curvature")
+def squared_curvature(formula: Formula, rng: Generator) -> None:
+    """Second differences of scikit-learn's squared error of a sigmoid output; zero at one third."""
+
+    def loss(z: float) -> float:
+        return float(mean_squared_error([1], [special.expit(z)]))
+
+    def curvature(z: float, step: float = 1e-3) -> float:
+        return (loss(z + step) - 2 * loss(z) + loss(z - step)) / step**2
+
+    for z in (0.0, -3.0, 4.0, float(special.logit(1 / 3)), *rng.normal(scale=2, size=6)):
+        formula.verify({"L''": curvature, "z": z, "p": float(special.expit(z))}, rtol=1e-5, atol=1e-6)

@@ -11,7 +11,7 @@ from scipy.integrate import quad
 from scipy.optimize import minimize, minimize_scalar
 from scipy.special import expit, log_softmax, logit, softmax
 from sklearn.linear_model import Lasso, LinearRegression, LogisticRegression, QuantileRegressor, Ridge
-from sklearn.metrics import log_loss, mean_squared_error
+from sklearn.metrics import brier_score_loss, log_loss, mean_squared_error
 
 from evidence.numbers import computes
 
@@ -483,3 +483,152 @@ def register_confidence(logits: list[float], which: str, temperature: float, nam
 for degree, word in ((1.0, "one"), (4.0, "four")):
     register_confidence([2, 1.5, -10], "first", degree, word)
     register_confidence([1.2, 0, 0], "second", degree, word)
+
+
+# ML0110, squared error for classification: one weight, two basins
+
+BASIN: Final = np.array([10.0, -1.0, -1.0])
+"""Three examples of class 1, with one feature each and no intercept."""
+
+
+def basin_squared(weight: float) -> float:
+    """Mean squared error of the sigmoid on the three examples."""
+    return float(mean_squared_error(np.ones(3), expit(weight * BASIN)))
+
+
+@computes("basin-best-weight")
+def basin_best_weight() -> float:
+    """The weight with the lowest squared error near zero."""
+    return lowest(basin_squared, -0.2, 2)[0]
+
+
+@computes("basin-barrier")
+def basin_barrier() -> float:
+    """Where the squared error is highest between the two basins."""
+    return lowest(lambda weight: -basin_squared(weight), -2, 0)[0]
+
+
+@computes("basin-plateau")
+def basin_plateau() -> float:
+    """What the squared error falls to along the negative weights: a far one, after it fell all the way there."""
+    losses = np.array([basin_squared(weight) for weight in (-1, -2, -4, -8, -16, -32)])
+    assert np.all(np.diff(losses) < 0)
+    return float(losses[-1])
+
+
+# ML0110: efficiency of squared error against maximum likelihood
+
+
+@cache
+def efficiency_of_squared_error(intercept: float, slope: float) -> float:
+    """Asymptotic variance of the slope under maximum likelihood against that under squared error, x standard Gaussian.
+
+    With v = p(1 - p), the likelihood's is the inverse of E(v xx'), and that of squared error is the sandwich of
+    E(v^2 xx') and E(v^3 xx').
+    """
+
+    def moments(power: int) -> Vector:
+        def entry(degree: int) -> float:
+            return float(
+                stats.norm.expect(
+                    lambda x: (expit(intercept + slope * x) * expit(-intercept - slope * x)) ** power * x**degree,
+                    lb=-12,
+                    ub=12,
+                )
+            )
+
+        return np.array([[entry(0), entry(1)], [entry(1), entry(2)]])
+
+    bread = np.linalg.inv(moments(2))
+    return float(np.linalg.inv(moments(1))[1, 1] / (bread @ moments(3) @ bread)[1, 1])
+
+
+@computes("brier-efficiency-balanced")
+def brier_efficiency_balanced() -> float:
+    """Efficiency for the slope at intercept 0, slope 1."""
+    return efficiency_of_squared_error(0, 1)
+
+
+@computes("brier-efficiency-rare")
+def brier_efficiency_rare() -> float:
+    """Efficiency for the slope at intercept -3, slope 1."""
+    return efficiency_of_squared_error(-3, 1)
+
+
+@computes("brier-rare-share")
+def brier_rare_share() -> float:
+    """Share of positives at intercept -3, slope 1."""
+    return float(stats.norm.expect(lambda x: expit(x - 3), lb=-12, ub=12))
+
+
+# ML0110: linear outputs
+
+
+@computes("too-right-boundary")
+def too_right_boundary() -> float:
+    """Where least squares on 0 and 1 crosses a half, with one positive moved to 20; at 0 before."""
+
+    def crossing(last: float) -> float:
+        x = np.array([[-2], [-1], [-0.5], [0.5], [1], [last]])
+        line = LinearRegression().fit(x, [0, 0, 0, 1, 1, 1])
+        return float((0.5 - line.intercept_) / line.coef_[0])
+
+    assert abs(crossing(2)) < ZERO
+    return crossing(20)
+
+
+@cache
+def three_in_a_row() -> tuple[Vector, NDArray[np.int64]]:
+    """100 points of each of three classes on a line, around -1, 0 and 1 with spread 0.25."""
+    rng = np.random.default_rng(0)
+    return np.repeat([-1.0, 0.0, 1.0], 100) + 0.25 * rng.standard_normal(300), np.repeat([0, 1, 2], 100)
+
+
+def indicator_fit(degree: int) -> LinearRegression:
+    """Least squares of the three indicators on the powers of x up to ``degree``."""
+    x, labels = three_in_a_row()
+    return LinearRegression().fit(np.vander(x, degree + 1)[:, :-1], np.eye(3)[labels])
+
+
+def middle_found(predictions: NDArray[np.int64]) -> float:
+    """How many of the 100 points in the middle class are predicted as such."""
+    return float(np.sum(predictions[three_in_a_row()[1] == 1] == 1))
+
+
+@computes("masking-line")
+def masking_line() -> float:
+    """By least squares on x."""
+    x, _ = three_in_a_row()
+    return middle_found(indicator_fit(1).predict(x[:, None]).argmax(axis=1))
+
+
+@computes("masking-square")
+def masking_square() -> float:
+    """By least squares on x and its square."""
+    x, _ = three_in_a_row()
+    return middle_found(indicator_fit(2).predict(np.vander(x, 3)[:, :-1]).argmax(axis=1))
+
+
+@computes("masking-softmax")
+def masking_softmax() -> float:
+    """By softmax regression on x."""
+    x, labels = three_in_a_row()
+    return middle_found(LogisticRegression(C=np.inf, tol=1e-8).fit(x[:, None], labels).predict(x[:, None]))
+
+
+def excess_at_one_percent(score: Callable[..., float]) -> float:
+    """By how much a forecast of 0.1% raises an expected score over the best one, at a true rate of 1%."""
+    told = [float(score([0, 1], [p, p], sample_weight=[0.99, 0.01], labels=[0, 1])) for p in (0.001, 0.01)]
+    return told[0] / told[1] - 1
+
+
+@computes("rare-brier-excess")
+def rare_brier_excess() -> float:
+    """Of the Brier score."""
+    return excess_at_one_percent(brier_score_loss)
+
+
+@computes("rare-log-excess")
+def rare_log_excess() -> float:
+    """Of the log loss."""
+    return excess_at_one_percent(log_loss)
