@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 from matplotlib.figure import Figure
 
-from evidence.losses.numbers import BASIN, indicator_fit, three_in_a_row
+from evidence.losses.numbers import BASIN, fan, fan_lines, indicator_fit, three_in_a_row
 from figures.style import (
     BLUE,
     DASHED,
@@ -217,4 +217,31 @@ def squared_classification() -> Figure:
     say(mask, -1.0, 0.98, "left", BLUE)
     say(mask, 0.95, 0.98, "right", GREEN, ha="right")
     say(mask, 1.65, 0.43, "middle", VERMILION, ha="right")
+    return drawn
+
+
+@figure
+def pinball_fan() -> Figure:
+    """Pinball losses, and the lines they fit where the spread grows, beside a band of constant width."""
+    drawn, (loss, plane) = panels(2.85, 2, widths=[0.8, 1], left=0.3, right=0.1, bottom=0.45, top=0.32, gap=0.5)
+    error = np.array([-2.0, 0, 2])
+    for tau, color, dashes in ((0.5, BLUE, DASHED), (0.9, VERMILION, SOLID)):
+        loss.plot(error, steady(np.maximum(tau * error, (tau - 1) * error)), color=color, linestyle=dashes)
+    loss.set(xlim=(-2, 2), ylim=(-0.05, 2), xlabel="Error y − q", yticks=[0, 1, 2])
+    loss.set_xticks([-2, -1, 0, 1, 2], ["−2", "−1", "0", "1", "2"])
+    head(loss, "Pinball loss")
+    say(loss, -1.7, 1.15, "τ = 0.5", BLUE)
+    say(loss, 1.2, 1.6, "τ = 0.9", VERMILION, ha="right")
+    x, y = fan()
+    plane.plot(*steady([x[:120], y[:120]]), "o", color=MUTED, markersize=2)
+    ends = np.array([0.0, 10])
+    styles = {"low": (VERMILION, SOLID), "high": (VERMILION, SOLID)}
+    for name, (intercept, slope) in fan_lines().items():
+        color, dashes = styles.get(name, (BLUE, DASHED))
+        plane.plot(steady(ends), steady(intercept + slope * ends), color=color, linestyle=dashes)
+    plane.set(xlim=(0, 10), ylim=(-6, 24), xlabel="x", xticks=[0, 5, 10], yticks=[0, 10, 20])
+    head(plane, "y")
+    say(plane, 8.4, 20.6, "0.95", VERMILION, ha="right")
+    say(plane, 6.6, 1.4, "0.05", VERMILION)
+    say(plane, 0.4, 12.0, "constant\nband", BLUE)
     return drawn

@@ -3,12 +3,18 @@
 import numpy as np
 from numpy.random import Generator
 from scipy import optimize, special, stats
-from sklearn.metrics import brier_score_loss, log_loss, mean_absolute_error, mean_squared_error
+from sklearn.metrics import (
+    brier_score_loss,
+    log_loss,
+    mean_absolute_error,
+    mean_pinball_loss,
+    mean_squared_error,
+)
 
 from ..checks import checks, equivalent
 from ..errors import EvaluationError
 from ..tex import Formula
-from ..values import ZERO_LOG_ZERO, Array, Expectation, Family, Law, Quantity
+from ..values import ZERO_LOG_ZERO, Array, Domain, Expectation, Family, Law, Quantity
 
 
 def regressions(rng: Generator) -> list[tuple[Array, Array]]:
@@ -241,3 +247,72 @@ def squared_curvature(formula: Formula, rng: Generator) -> None:
 
     for z in (0.0, -3.0, 4.0, float(special.logit(1 / 3)), *rng.normal(scale=2, size=6)):
         formula.verify({"L''": curvature, "z": z, "p": float(special.expit(z))}, rtol=1e-5, atol=1e-6)
+
+
+# ML0111, Huber and quantile losses
+
+
+@checks("eq-huber-envelope")
+def huber_envelope(formula: Formula, rng: Generator) -> None:
+    """Against SciPy; the candidates for u are a symmetric grid and what SciPy finds on both sides of zero."""
+    for delta in (0.5, 1.345):
+        for r in (0.0, delta, -3.0, *rng.normal(scale=2, size=4)):
+            found = [
+                optimize.minimize_scalar(
+                    lambda u, r=r, delta=delta: (r - u) ** 2 / 2 + delta * abs(u), bounds=ends, method="bounded"
+                ).x
+                for ends in ((-9, 0), (0, 9))
+            ]
+            candidates = Domain(tuple(sign * u for u in (*np.linspace(0, 9, 91), *found) for sign in (1.0, -1.0)))
+            loss = {r"\ell_\delta": lambda at, delta=delta: special.huber(delta, at)}
+            formula.verify({**loss, "r": r, r"\delta": delta, "u": candidates}, rtol=1e-8, atol=1e-9)
+
+
+for difference in (r"(u - r)", r"(r + u)"):
+    equivalent(
+        "eq-huber-envelope",
+        rf"\ell_\delta(r) = \min_{{u}} \left( \frac{{1}}{{2}} {difference}^2 + \delta \lvert u \rvert \right)",
+        reason="u takes both signs and is charged by its size",
+    )
+
+
+@checks("eq-pinball-loss")
+def pinball(formula: Formula, rng: Generator) -> None:
+    """Against scikit-learn's loss of one target and one prediction."""
+    for tau in (0.1, 0.5, 0.9):
+        for target, prediction in [(1.0, 1.0), (0.0, 3.0), *rng.normal(size=(5, 2))]:
+            reference = mean_pinball_loss([target], [prediction], alpha=tau)
+            error = target - prediction
+            formula.verify({r"\rho_\tau": lambda at, reference=reference: reference, "e": error, r"\tau": tau})
+
+
+@checks("eq-pinball-slope")
+def pinball_slope(formula: Formula, rng: Generator) -> None:
+    """Differences of scikit-learn's mean loss of 200,001 targets that lie as evenly as a gamma distribution allows."""
+    law = stats.gamma(2.0)
+    targets = law.ppf((np.arange(200_001) + 0.5) / 200_001)
+
+    def slope(q: float, tau: float, step: float = 1e-3) -> float:
+        up, down = (mean_pinball_loss(targets, np.full(targets.size, q + by), alpha=tau) for by in (step, -step))
+        return float((up - down) / (2 * step))
+
+    for tau in (0.1, 0.9):
+        for q in (float(law.ppf(tau)), *rng.uniform(0.2, 5, size=2)):
+            formula.verify(
+                {"J'": lambda at, tau=tau: slope(at, tau), "F": law.cdf, "q": q, r"\tau": tau}, rtol=1e-4, atol=1e-4
+            )
+
+
+@checks("eq-critical-ratio")
+def critical_ratio(formula: Formula, rng: Generator) -> None:
+    """The share of demands below the order that SciPy finds cheapest, for 100,001 demands spread as a gamma law."""
+    law = stats.gamma(3.0)
+    demands = law.ppf((np.arange(100_001) + 0.5) / 100_001)
+    for short, left_over in [(9.0, 1.0), (2.0, 3.0), (0.5, 0.2)]:
+
+        def cost(order: float, short: float = short, left_over: float = left_over) -> float:
+            missing, spare = np.maximum(demands - order, 0), np.maximum(order - demands, 0)
+            return float(np.mean(short * missing + left_over * spare))
+
+        order = optimize.minimize_scalar(cost, bounds=(0, 20), method="bounded", options={"xatol": 1e-7}).x
+        formula.verify({r"\tau": law.cdf(order), "c_u": short, "c_o": left_over}, rtol=1e-3)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy import stats
 from scipy.integrate import quad
 from scipy.optimize import minimize, minimize_scalar
-from scipy.special import expit, log_softmax, logit, softmax
+from scipy.special import expit, huber, log_softmax, logit, softmax
 from sklearn.linear_model import Lasso, LinearRegression, LogisticRegression, QuantileRegressor, Ridge
 from sklearn.metrics import brier_score_loss, log_loss, mean_squared_error
 
@@ -632,3 +632,190 @@ def rare_brier_excess() -> float:
 def rare_log_excess() -> float:
     """Of the log loss."""
     return excess_at_one_percent(log_loss)
+
+
+# ML0111, Huber and quantile losses: the threshold
+
+
+@computes("huber-efficiency-unscaled")
+def huber_efficiency_unscaled() -> float:
+    """Efficiency of the Huber estimate with threshold 1.345 under Gaussian noise of standard deviation 100.
+
+    The variance is E(psi^2) / E(psi')^2 with psi the clipped residual, and that of the mean 100^2.
+    """
+    noise = stats.norm(scale=100)
+    inside = noise.cdf(1.345) - noise.cdf(-1.345)
+    near, _ = quad(lambda r: r**2 * noise.pdf(r), -1.345, 1.345)
+    return float(inside**2 / (near + 1.345**2 * 2 * noise.sf(1.345)) * 100**2)
+
+
+@computes("mad-factor")
+def mad_factor() -> float:
+    """Median absolute value of standard Gaussian noise."""
+    return float(stats.halfnorm.median())
+
+
+@computes("exponential-median")
+def exponential_median() -> float:
+    """Median of exponential noise with mean 1."""
+    return float(stats.expon.median())
+
+
+@computes("huber-exponential")
+def huber_exponential() -> float:
+    """What the Huber loss with threshold 1 aims at under exponential noise with mean 1."""
+
+    def expected(center: float) -> float:
+        return float(stats.expon.expect(lambda y: huber(1.0, y - center), ub=40))
+
+    return lowest(expected, 0, 2)[0]
+
+
+# ML0111: the newsvendor
+
+DEMAND: Final = stats.lognorm(s=0.6, scale=100)
+"""Log-normal demand with median 100."""
+
+
+def register_order(name: str, order: Callable[[], float]) -> None:
+    """One row of the table."""
+
+    @computes(f"newsvendor-order-{name}")
+    def units() -> float:
+        """Units ordered."""
+        return float(order())
+
+    @computes(f"newsvendor-cost-{name}")
+    def cost() -> float:
+        """Expected cost at 9 a unit short and 1 a unit left over."""
+        units = order()
+        short, _ = quad(DEMAND.sf, units, np.inf)
+        left_over, _ = quad(DEMAND.cdf, 0, units)
+        return float(9 * short + left_over)
+
+
+register_order("median", DEMAND.median)
+register_order("mean", DEMAND.mean)
+register_order("quantile", lambda: DEMAND.ppf(0.9))
+
+
+# ML0111: spread that grows, 0.3 + 0.4 x around 2 + x
+
+
+@cache
+def fan() -> tuple[Vector, Vector]:
+    """1,000 points with x between 0 and 10 and Gaussian noise of spread 0.3 + 0.4 x."""
+    rng = np.random.default_rng(0)
+    x = rng.uniform(0, 10, 1000)
+    return x, 2 + x + (0.3 + 0.4 * x) * rng.standard_normal(1000)
+
+
+@cache
+def fan_lines() -> dict[str, tuple[float, float]]:
+    """Intercept and slope of four lines: fitted at 0.05 and 0.95, and the ends of the least-squares band."""
+    x, y = fan()
+    lines = {}
+    for name, level in (("low", 0.05), ("high", 0.95)):
+        fit = QuantileRegressor(quantile=level, alpha=0.0, solver="highs").fit(x[:, None], y)
+        lines[name] = float(fit.intercept_), float(fit.coef_[0])
+    line = LinearRegression().fit(x[:, None], y)
+    half = 1.645 * np.std(y - line.predict(x[:, None]), ddof=2)
+    for name, shift in (("band-low", -half), ("band-high", half)):
+        lines[name] = float(line.intercept_ + shift), float(line.coef_[0])
+    return lines
+
+
+def covered(low: str, high: str, start: float, end: float) -> float:
+    """How likely a fresh point with x between two ends lies between two of the lines."""
+    x = np.linspace(start, end, 2001)
+
+    def below(name: str) -> Vector:
+        intercept, slope = fan_lines()[name]
+        return np.asarray(stats.norm.cdf((intercept + slope * x - 2 - x) / (0.3 + 0.4 * x)))
+
+    return float(np.mean(below(high) - below(low)))
+
+
+@computes("fan-band-low")
+def fan_band_low() -> float:
+    """Coverage of the least-squares band in the lowest third of x."""
+    return covered("band-low", "band-high", 0, 10 / 3)
+
+
+@computes("fan-band-high")
+def fan_band_high() -> float:
+    """Coverage of the least-squares band in the highest third of x."""
+    return covered("band-low", "band-high", 20 / 3, 10)
+
+
+@computes("fan-quantile-low")
+def fan_quantile_low() -> float:
+    """Coverage of the quantile lines in the lowest third of x."""
+    return covered("low", "high", 0, 10 / 3)
+
+
+@computes("fan-quantile-high")
+def fan_quantile_high() -> float:
+    """Coverage of the quantile lines in the highest third of x."""
+    return covered("low", "high", 20 / 3, 10)
+
+
+# ML0111: coverage and crossing
+
+
+@cache
+def intervals() -> Vector:
+    """Coverage of training, fresh and, after the conformal step, fresh targets, and the share of crossings at 0.9.
+
+    Means of ten simulations: 100 examples, 5 Gaussian features of which one counts, Gaussian noise; 500 held-out
+    cases, of whose misses the 451st smallest (the 0.9-quantile of 500 and the fresh case) widens the interval.
+    """
+
+    def simulated(seed: int) -> list[float]:
+        rng = np.random.default_rng(seed)
+
+        def draw(count: int) -> tuple[Vector, Vector]:
+            features = rng.standard_normal((count, 5))
+            return features, features[:, 0] + rng.standard_normal(count)
+
+        training, held_out, fresh = draw(100), draw(500), draw(4000)
+        low, upper, high = (
+            QuantileRegressor(quantile=level, alpha=0.0, solver="highs").fit(*training) for level in (0.05, 0.9, 0.95)
+        )
+
+        def misses(features: Vector, targets: Vector) -> Vector:
+            return np.asarray(np.maximum(low.predict(features) - targets, targets - high.predict(features)))
+
+        wider = np.sort(misses(*held_out))[450]
+        return [
+            float(np.mean(misses(*training) <= ZERO)),
+            float(np.mean(misses(*fresh) <= 0)),
+            float(np.mean(misses(*fresh) <= wider)),
+            float(np.mean(upper.predict(fresh[0]) > high.predict(fresh[0]))),
+        ]
+
+    return np.asarray(np.mean([simulated(seed) for seed in range(10)], axis=0))
+
+
+@computes("interval-coverage-train")
+def interval_coverage_train() -> float:
+    """Coverage of training targets."""
+    return float(intervals()[0])
+
+
+@computes("interval-coverage-fresh")
+def interval_coverage_fresh() -> float:
+    """Coverage of fresh targets."""
+    return float(intervals()[1])
+
+
+@computes("interval-coverage-conformal")
+def interval_coverage_conformal() -> float:
+    """Coverage of fresh targets after the conformal step."""
+    return float(intervals()[2])
+
+
+@computes("quantile-crossing-share")
+def quantile_crossing_share() -> float:
+    """Share of fresh points where the 0.9 fit lies above the 0.95 fit."""
+    return float(intervals()[3])
