@@ -245,3 +245,33 @@ def pinball_fan() -> Figure:
     say(plane, 6.6, 1.4, "0.05", VERMILION)
     say(plane, 0.4, 12.0, "constant\nband", BLUE)
     return drawn
+
+
+@figure
+def margin_losses() -> Figure:
+    """Hinge, squared hinge and logistic loss, and the score that each makes best for a known probability."""
+    drawn, (loss, score) = panels(2.75, 2, left=0.3, right=0.1, bottom=0.45, top=0.32, gap=0.55)
+    margin = np.linspace(-2, 3, 101)
+    hinge = np.maximum(0, 1 - margin)
+    styles = ((VERMILION, SOLID), (GREEN, DOTTED), (BLUE, DASHED))
+    for values, (color, dashes) in zip((hinge, hinge**2, np.log1p(np.exp(-margin))), styles, strict=True):
+        loss.plot(*steady([margin, values]), color=color, linestyle=dashes)
+    loss.set(xlim=(-2, 3), ylim=(-0.04, 4), xlabel="yz", yticks=range(5))
+    loss.set_xticks([-2, -1, 0, 1, 2, 3], ["−2", "−1", "0", "1", "2", "3"])
+    head(loss, "Loss")
+    say(loss, -0.35, 2.5, "squared hinge", GREEN)
+    say(loss, -1.95, 3.3, "hinge", VERMILION)
+    say(loss, 0.95, 0.62, "logistic", BLUE)
+    eta = np.linspace(0.01, 0.99, 99)
+    score.axhline(0, color=FAINT, linewidth=0.8)
+    score.plot([0, 0.5, 0.5, 1], [-1, -1, 1, 1], color=VERMILION, linestyle=SOLID)
+    score.plot([0, 1], [-1, 1], color=GREEN, linestyle=DOTTED)
+    score.plot(*steady([eta, np.log(eta / (1 - eta))]), color=BLUE, linestyle=DASHED)
+    score.set(xlim=(0, 1), ylim=(-3.2, 3.2), xlabel="Probability η of class 1", xticks=[0, 0.5, 1])
+    score.set_xticks([0, 0.5, 1], ["0", "½", "1"])
+    score.set_yticks([-3, -2, -1, 0, 1, 2, 3], ["−3", "−2", "−1", "0", "1", "2", "3"])
+    head(score, "Best score")
+    say(score, 0.46, 1.3, "hinge", VERMILION, ha="right")
+    say(score, 0.62, -0.75, "squared\nhinge", GREEN)
+    say(score, 0.86, 2.5, "logistic", BLUE, ha="right")
+    return drawn

@@ -5,11 +5,13 @@ from numpy.random import Generator
 from scipy import optimize, special, stats
 from sklearn.metrics import (
     brier_score_loss,
+    hinge_loss,
     log_loss,
     mean_absolute_error,
     mean_pinball_loss,
     mean_squared_error,
 )
+from sklearn.svm import SVC
 
 from ..checks import checks, equivalent
 from ..errors import EvaluationError
@@ -316,3 +318,53 @@ def critical_ratio(formula: Formula, rng: Generator) -> None:
 
         order = optimize.minimize_scalar(cost, bounds=(0, 20), method="bounded", options={"xatol": 1e-7}).x
         formula.verify({r"\tau": law.cdf(order), "c_u": short, "c_o": left_over}, rtol=1e-3)
+
+
+# ML0112, hinge loss and margins
+
+
+@checks("eq-hinge-loss")
+def hinge(formula: Formula, rng: Generator) -> None:
+    """Against scikit-learn's loss of one score, also at the kink; it wants both labels, so the other one weighs 0."""
+
+    def reference(y: float, z: float) -> float:
+        return float(hinge_loss([y, -y], [z, 0.0], sample_weight=[1, 0]))
+
+    for y in (-1.0, 1.0):
+        for z in (0.0, 1.0, -1.0, *rng.normal(scale=2, size=6)):
+            formula.verify({"L": reference, "y": y, "z": z})
+
+
+@checks("eq-svm-objective")
+def svm_objective(formula: Formula, rng: Generator) -> None:
+    """scikit-learn's mean loss and NumPy's dot product; its SVM with C = 1 / (n lambda) attains the minimum."""
+    for penalty in (0.02, 0.5):
+        labels = np.repeat([-1.0, 1.0], 6)
+        features = rng.normal(size=(12, 2)) + labels[:, None]
+        machine = SVC(kernel="linear", C=1 / (12 * penalty), tol=1e-9).fit(features, labels)
+        best, shift = machine.coef_[0], float(machine.intercept_[0])
+
+        def objective(w: Array, b: float, x: Array = features, y: Array = labels, penalty: float = penalty) -> float:
+            scores = x @ w + b
+            reference = penalty * np.dot(w, w) / 2 + hinge_loss(y, scores)
+            given = {"J": reference, r"\lambda": penalty, "w": w, "n": y.size, "y": y, "z": scores}
+            formula.verify(given)
+            return formula.numbers(given)[1]
+
+        lowest = objective(best, shift)
+        for step in rng.normal(scale=0.2, size=(20, 3)):
+            assert objective(best + step[:2], shift + step[2]) > lowest
+
+
+@checks("eq-hinge-minimizer")
+def hinge_minimizer(formula: Formula, rng: Generator) -> None:
+    """The score with the lowest mean loss by scikit-learn, among 81 of them; at one half there is no single one."""
+    scores = np.linspace(-4, 4, 81)
+    for eta in (0.05, 0.45, 0.55, 0.99, rng.uniform()):
+        expected = [hinge_loss([-1, 1], [z, z], sample_weight=[1 - eta, eta]) for z in scores]
+        formula.verify({"z^*": scores[np.argmin(expected)], r"\eta": eta})
+    try:
+        formula.numbers({"z^*": 0.0, r"\eta": 0.5})
+    except EvaluationError:
+        return
+    raise AssertionError("at one half every score from -1 to 1 is best")

@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 from scipy.integrate import quad
-from scipy.optimize import minimize, minimize_scalar
+from scipy.optimize import linprog, minimize, minimize_scalar
 from scipy.special import expit, huber, log_softmax, logit, softmax
 from sklearn.linear_model import Lasso, LinearRegression, LogisticRegression, QuantileRegressor, Ridge
 from sklearn.metrics import brier_score_loss, log_loss, mean_squared_error
+from sklearn.svm import SVC
 
 from evidence.numbers import computes
 
@@ -819,3 +820,138 @@ def interval_coverage_conformal() -> float:
 def quantile_crossing_share() -> float:
     """Share of fresh points where the 0.9 fit lies above the 0.95 fit."""
     return float(intervals()[3])
+
+
+# ML0112, hinge loss and margins
+
+
+@cache
+def support_vectors() -> tuple[int, int, int]:
+    """Support vectors of a linear SVM on 200 points, how many of them lie on the margin, and how many inside or wrong.
+
+    Two Gaussian classes of unit spread around (1.2, 0.6) and its negative. The SVM of the support vectors alone is the
+    same.
+    """
+    rng = np.random.default_rng(0)
+    labels = np.repeat([-1, 1], 100)
+    features = rng.standard_normal((200, 2)) + labels[:, None] * np.array([1.2, 0.6])
+    machine = SVC(kernel="linear", C=1, tol=1e-8).fit(features, labels)
+    vectors = machine.support_
+    again = SVC(kernel="linear", C=1, tol=1e-8).fit(features[vectors], labels[vectors])
+    assert np.allclose(again.coef_, machine.coef_, atol=ZERO)
+    assert np.allclose(again.intercept_, machine.intercept_, atol=ZERO)
+    margins = labels * machine.decision_function(features)
+    assert np.min(np.delete(margins, vectors)) > 1 + ZERO
+    on_margin = int(np.sum(np.abs(margins - 1) < 1e-4))
+    return vectors.size, on_margin, int(np.sum(margins < 1 - 1e-4))
+
+
+@computes("svm-vectors")
+def svm_vectors() -> float:
+    """Support vectors, of 200 points."""
+    return support_vectors()[0]
+
+
+@computes("svm-on-margin")
+def svm_on_margin() -> float:
+    """Those on the margin."""
+    return support_vectors()[1]
+
+
+@computes("svm-inside")
+def svm_inside() -> float:
+    """Those inside the margin or on the wrong side."""
+    return support_vectors()[2]
+
+
+@computes("sigmoid-of-one")
+def sigmoid_of_one() -> float:
+    """The sigmoid of the hinge loss's best score for the likelier class 1, found for 0.6 and for 0.99."""
+    best = [
+        lowest(lambda z, eta=eta: eta * max(0, 1 - z) + (1 - eta) * max(0, 1 + z), -3, 3)[0]  # type: ignore[misc]
+        for eta in (0.6, 0.99)
+    ]
+    assert abs(best[0] - best[1]) < ZERO
+    return float(expit(best[0]))
+
+
+# ML0112: the direction of gradient descent on separable data
+
+
+@cache
+def margin_angles() -> dict[int, float]:
+    """Degrees between the hard-margin SVM and gradient descent on logistic loss, by the number of steps at rate 1.
+
+    40 separable points in the plane, boundaries through the origin.
+    """
+    rng = np.random.default_rng(5)
+    labels = np.repeat([1, -1], 20)
+    features = rng.standard_normal((40, 2)) * np.array([0.5, 2.0]) + labels[:, None] * np.array([1.8, 1.0])
+    signed = features * labels[:, None]
+    machine = minimize(
+        lambda w: w @ w / 2, np.array([1.0, 0.0]), constraints={"type": "ineq", "fun": lambda w: signed @ w - 1}
+    )
+    assert machine.success
+    weights = np.zeros(2)
+    angles = {}
+    for step in range(1, 10_001):
+        weights += (signed * expit(-signed @ weights)[:, None]).mean(axis=0)
+        if step in (10, 100, 10_000):
+            cosine = weights @ machine.x / np.linalg.norm(weights) / np.linalg.norm(machine.x)
+            angles[step] = float(np.degrees(np.arccos(cosine)))
+    return angles
+
+
+@computes("margin-angle-ten")
+def margin_angle_ten() -> float:
+    """After 10 steps."""
+    return margin_angles()[10]
+
+
+@computes("margin-angle-hundred")
+def margin_angle_hundred() -> float:
+    """After 100 steps."""
+    return margin_angles()[100]
+
+
+@computes("margin-angle-last")
+def margin_angle_last() -> float:
+    """After 10,000 steps."""
+    return margin_angles()[10_000]
+
+
+# ML0112: multiclass hinges
+
+
+def best_gap(slacks: list[tuple[int, int]]) -> float:
+    """Gap between the best two of three scores with the lowest expected loss, at probabilities 0.4, 0.35, 0.25.
+
+    A linear program in the scores, which sum to 0, and in slacks; ``slacks`` says which slack of which class bounds
+    the loss against another class: row by row for the pairs (0, 1), (0, 2), (1, 0), (1, 2), (2, 0), (2, 1).
+    """
+    chances = np.array([0.4, 0.35, 0.25])
+    pairs = [(t, j) for t in range(3) for j in range(3) if j != t]
+    owners = dict(slacks)
+    cost = np.concatenate([np.zeros(3), chances[[owners[at] for at in sorted(owners)]]])
+    bounds = np.zeros((6, cost.size))
+    for row, ((t, j), (slack, _)) in enumerate(zip(pairs, slacks, strict=True)):
+        bounds[row, j], bounds[row, t], bounds[row, 3 + slack] = 1, -1, -1
+    level = np.concatenate([np.ones(3), np.zeros(cost.size - 3)])[None, :]
+    free, positive = (None, None), (0, None)
+    found = linprog(
+        cost, bounds, -np.ones(6), level, [0], bounds=[free] * 3 + [positive] * (cost.size - 3), method="highs"
+    )
+    ranked = np.sort(found.x[:3])
+    return float(ranked[2] - ranked[1])
+
+
+@computes("crammer-singer-gap")
+def crammer_singer_gap() -> float:
+    """By the hinge of Crammer and Singer: one slack for each true class."""
+    return best_gap([(0, 0), (0, 0), (1, 1), (1, 1), (2, 2), (2, 2)])
+
+
+@computes("weston-watkins-gap")
+def weston_watkins_gap() -> float:
+    """By the hinge of Weston and Watkins: one slack for each pair."""
+    return best_gap([(0, 0), (1, 0), (2, 1), (3, 1), (4, 2), (5, 2)])
