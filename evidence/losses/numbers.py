@@ -472,20 +472,6 @@ def distill_scaled_ten() -> float:
     return 10**2 * largest_distillation_gradient(10)
 
 
-def register_confidence(logits: list[float], which: str, temperature: float, name: str) -> None:
-    """One of the two examples whose order temperature flips."""
-
-    @computes(f"rank-{which}-{name}")
-    def confidence() -> float:
-        """Its largest probability."""
-        return float(softmax(np.array(logits) / temperature).max())
-
-
-for degree, word in ((1.0, "one"), (4.0, "four")):
-    register_confidence([2, 1.5, -10], "first", degree, word)
-    register_confidence([1.2, 0, 0], "second", degree, word)
-
-
 # ML0110, squared error for classification: one weight, two basins
 
 BASIN: Final = np.array([10.0, -1.0, -1.0])
@@ -678,26 +664,35 @@ DEMAND: Final = stats.lognorm(s=0.6, scale=100)
 """Log-normal demand with median 100."""
 
 
-def register_order(name: str, order: Callable[[], float]) -> None:
-    """One row of the table."""
+ORDERS: Final = {"median": DEMAND.median(), "mean": DEMAND.mean(), "quantile": DEMAND.ppf(0.9)}
+"""What is ordered to minimize L1 loss, L2 loss and the cost."""
 
-    @computes(f"newsvendor-order-{name}")
-    def units() -> float:
-        """Units ordered."""
-        return float(order())
+
+def register_order(name: str) -> None:
+    """One of the orders."""
 
     @computes(f"newsvendor-cost-{name}")
     def cost() -> float:
         """Expected cost at 9 a unit short and 1 a unit left over."""
-        units = order()
-        short, _ = quad(DEMAND.sf, units, np.inf)
-        left_over, _ = quad(DEMAND.cdf, 0, units)
+        short, _ = quad(DEMAND.sf, ORDERS[name], np.inf)
+        left_over, _ = quad(DEMAND.cdf, 0, ORDERS[name])
         return float(9 * short + left_over)
 
 
-register_order("median", DEMAND.median)
-register_order("mean", DEMAND.mean)
-register_order("quantile", lambda: DEMAND.ppf(0.9))
+for order in ORDERS:
+    register_order(order)
+
+
+@computes("newsvendor-order-mean")
+def newsvendor_order_mean() -> float:
+    """Mean demand."""
+    return float(ORDERS["mean"])
+
+
+@computes("newsvendor-order-quantile")
+def newsvendor_order_quantile() -> float:
+    """The 0.9-quantile of demand."""
+    return float(ORDERS["quantile"])
 
 
 # ML0111: spread that grows, 0.3 + 0.4 x around 2 + x
@@ -923,35 +918,26 @@ def margin_angle_last() -> float:
 # ML0112: multiclass hinges
 
 
-def best_gap(slacks: list[tuple[int, int]]) -> float:
-    """Gap between the best two of three scores with the lowest expected loss, at probabilities 0.4, 0.35, 0.25.
+def best_gap(*, shared: bool) -> float:
+    """How far apart the first two of three scores are at the lowest expected loss, at probabilities 0.4, 0.35, 0.25.
 
-    A linear program in the scores, which sum to 0, and in slacks; ``slacks`` says which slack of which class bounds
-    the loss against another class: row by row for the pairs (0, 1), (0, 2), (1, 0), (1, 2), (2, 0), (2, 1).
+    A linear program in the scores, which sum to 0, and in the slacks that bound the losses against each other class:
+    one slack for each true class (``shared``, Crammer and Singer) or for each pair (Weston and Watkins).
     """
-    chances = np.array([0.4, 0.35, 0.25])
-    pairs = [(t, j) for t in range(3) for j in range(3) if j != t]
-    owners = dict(slacks)
-    cost = np.concatenate([np.zeros(3), chances[[owners[at] for at in sorted(owners)]]])
-    bounds = np.zeros((6, cost.size))
-    for row, ((t, j), (slack, _)) in enumerate(zip(pairs, slacks, strict=True)):
-        bounds[row, j], bounds[row, t], bounds[row, 3 + slack] = 1, -1, -1
-    level = np.concatenate([np.ones(3), np.zeros(cost.size - 3)])[None, :]
-    free, positive = (None, None), (0, None)
-    found = linprog(
-        cost, bounds, -np.ones(6), level, [0], bounds=[free] * 3 + [positive] * (cost.size - 3), method="highs"
-    )
-    ranked = np.sort(found.x[:3])
-    return float(ranked[2] - ranked[1])
+    pairs = [(true, other) for true in range(3) for other in range(3) if other != true]
+    slacks = [3 + (true if shared else at) for at, (true, _) in enumerate(pairs)]
+    cost = np.zeros(max(slacks) + 1)
+    rows = np.zeros((len(pairs), cost.size))
+    for row, (true, other), slack in zip(rows, pairs, slacks, strict=True):
+        cost[slack] = (0.4, 0.35, 0.25)[true]
+        row[[true, other, slack]] = -1, 1, -1
+    total = (np.arange(cost.size) < 3).astype(float)[None, :]
+    limits = [(None, None)] * 3 + [(0, None)] * (cost.size - 3)
+    found = linprog(cost, rows, np.full(len(pairs), -1.0), total, [0.0], bounds=limits, method="highs")
+    return float(abs(found.x[0] - found.x[1]))
 
 
-@computes("crammer-singer-gap")
-def crammer_singer_gap() -> float:
-    """By the hinge of Crammer and Singer: one slack for each true class."""
-    return best_gap([(0, 0), (0, 0), (1, 1), (1, 1), (2, 2), (2, 2)])
-
-
-@computes("weston-watkins-gap")
-def weston_watkins_gap() -> float:
-    """By the hinge of Weston and Watkins: one slack for each pair."""
-    return best_gap([(0, 0), (1, 0), (2, 1), (3, 1), (4, 2), (5, 2)])
+@computes("multiclass-hinge-gap")
+def multiclass_hinge_gap() -> float:
+    """The larger one of the gaps under the two losses."""
+    return max(best_gap(shared=True), best_gap(shared=False))
