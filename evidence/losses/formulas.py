@@ -377,7 +377,9 @@ def hinge_minimizer(formula: Formula, rng: Generator) -> None:
     scores = np.linspace(-4, 4, 81)
     for eta in (0.05, 0.45, 0.55, 0.99, rng.uniform()):
         expected = [hinge_loss([-1, 1], [z, z], sample_weight=[1 - eta, eta]) for z in scores]
-        assert np.isclose(formula.definition("z^*", {r"\eta": eta}), scores[np.argmin(expected)])
+        best = formula.definition("z^*", {r"\eta": eta})
+        assert isinstance(best, float)
+        assert np.isclose(best, scores[np.argmin(expected)])
     try:
         formula.definition("z^*", {r"\eta": 0.5})
     except EvaluationError:
