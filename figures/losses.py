@@ -5,6 +5,7 @@ from itertools import combinations
 import numpy as np
 from matplotlib.figure import Figure
 
+from evidence.losses.numbers import BASIN, fan, fan_lines, indicator_fit, three_in_a_row
 from figures.style import (
     BLUE,
     DASHED,
@@ -139,4 +140,138 @@ def cross_entropy() -> Figure:
     say(slope, wrong + 0.3, -0.5, "p = 0.01", INK)
     say(slope, 0.5, -0.55, "p − 1", BLUE)
     say(slope, -0.7, 0.09, "−2p(1 − p)²", VERMILION, ha="center")
+    return drawn
+
+
+@figure
+def temperature_smoothing() -> Figure:
+    """Temperature flattens or sharpens fixed logits; smoothing makes the best logit gap finite.
+
+    Logits 3, 2 and 0; 10 classes, smoothing 0.1, where the loss is lowest, 0.50, at the gap 4.5.
+    """
+    drawn, (heat, loss) = panels(2.7, 2, left=0.35, right=0.1, bottom=0.45, top=0.32, gap=0.5)
+    temperature = np.geomspace(0.1, 100, 121)
+    powers = np.exp(np.array([[3.0], [2.0], [0.0]]) / temperature - 3 / temperature)
+    curves = zip(powers / powers.sum(axis=0), (BLUE, VERMILION, GREEN), (SOLID, DASHED, DOTTED), strict=True)
+    heat.axhline(1 / 3, color=FAINT, linewidth=0.8)
+    for p, color, dashes in curves:
+        heat.plot(*steady([temperature, p]), color=color, linestyle=dashes)
+    heat.set_xscale("log")
+    heat.set_xticks([0.1, 1, 10, 100], ["0.1", "1", "10", "100"])
+    heat.set_xticks([], minor=True)
+    heat.set(xlim=(0.1, 100), ylim=(-0.02, 1.05), xlabel="Temperature")
+    heat.set_yticks([0, 1 / 3, 1], ["0", "⅓", "1"])
+    head(heat, "Probability")
+    say(heat, 0.75, 0.86, "logit 3", BLUE)
+    say(heat, 0.13, 0.19, "logit 2", VERMILION)
+    say(heat, 3.2, 0.09, "logit 0", GREEN)
+    gap = np.linspace(0, 12, 121)
+    right = np.log(1 + 9 * np.exp(-gap))
+    smoothed = right + 0.09 * gap
+    loss.plot(*steady([gap, right]), color=BLUE, linestyle=SOLID)
+    loss.plot(*steady([gap, smoothed]), color=VERMILION, linestyle=DASHED)
+    best = float(np.log(91))
+    loss.plot(*steady([[best], [np.log(1 + 9 / 91) + 0.09 * best]]), "o", color=INK, markersize=4.5)
+    loss.set(xlim=(0, 12), ylim=(0, 2.4), xlabel="Logit gap", xticks=[0, 4, 8, 12], yticks=[0, 1, 2])
+    head(loss, "Loss")
+    say(loss, 2.7, 0.86, "lowest at 4.5", INK)
+    say(loss, 6.4, 1.2, "smoothed", VERMILION)
+    say(loss, 7.6, 0.14, "one-hot", BLUE)
+    return drawn
+
+
+@figure
+def squared_classification() -> Figure:
+    """Squared error behind a sigmoid has a second basin; on linear outputs it hides the class in the middle.
+
+    Three examples, one weight: minima at 0.21 (log loss) and 0.15, a barrier at -0.39, a plateau at one third.
+    """
+    drawn, (basin, mask) = panels(2.75, 2, left=0.35, right=0.1, bottom=0.45, top=0.32, gap=0.5)
+    weight = np.linspace(-3, 1.5, 181)
+    z = np.multiply.outer(weight, BASIN)
+    basin.axhline(1 / 3, color=FAINT, linewidth=0.8)
+    basin.plot(*steady([weight, np.log1p(np.exp(-z)).mean(axis=1)]), color=BLUE, linestyle=SOLID)
+    squared = ((1 - 1 / (1 + np.exp(-z))) ** 2).mean(axis=1)
+    basin.plot(*steady([weight, squared]), color=VERMILION, linestyle=DASHED)
+    for kind, shape in ((squared.argmin(), "o"), (squared[weight < 0].argmax(), "s")):
+        basin.plot(*steady([[weight[kind]], [squared[kind]]]), shape, color=INK, markersize=4.5)
+    basin.set(xlim=(-3, 1.5), ylim=(0, 1.55), xlabel="Weight w")
+    basin.set_xticks([-3, -2, -1, 0, 1], ["−3", "−2", "−1", "0", "1"])
+    basin.set_yticks([0, 1 / 3, 1], ["0", "⅓", "1"])
+    head(basin, "Loss")
+    say(basin, -0.5, 1.25, "log loss", BLUE, ha="right")
+    say(basin, -2.9, 0.18, "squared error", VERMILION)
+    say(basin, -0.75, 0.56, "barrier", INK, ha="right")
+    x, labels = three_in_a_row()
+    fit = indicator_fit(1)
+    ends = np.array([-1.6, 1.6])
+    for k, (color, dashes, shape) in enumerate(((BLUE, SOLID, "o"), (VERMILION, DASHED, "s"), (GREEN, DOTTED, "^"))):
+        mask.plot(steady(ends), steady(fit.intercept_[k] + fit.coef_[k, 0] * ends), color=color, linestyle=dashes)
+        points = x[labels == k][::4]
+        height = np.full(points.size, -0.62 + 0.06 * k)
+        mask.plot(steady(points), steady(height), shape, color=color, markersize=2.5)
+    mask.set(xlim=(-1.7, 1.7), ylim=(-0.7, 1.2), xlabel="x")
+    mask.set_xticks([-1, 0, 1], ["−1", "0", "1"])
+    mask.set_yticks([0, 1 / 3, 1], ["0", "⅓", "1"])
+    head(mask, "Fitted output")
+    say(mask, -1.0, 0.98, "left", BLUE)
+    say(mask, 0.95, 0.98, "right", GREEN, ha="right")
+    say(mask, 1.65, 0.43, "middle", VERMILION, ha="right")
+    return drawn
+
+
+@figure
+def pinball_fan() -> Figure:
+    """Pinball losses, and the lines they fit where the spread grows, beside a band of constant width."""
+    drawn, (loss, plane) = panels(2.85, 2, widths=[0.8, 1], left=0.3, right=0.1, bottom=0.45, top=0.32, gap=0.5)
+    error = np.array([-2.0, 0, 2])
+    for tau, color, dashes in ((0.5, BLUE, DASHED), (0.9, VERMILION, SOLID)):
+        loss.plot(error, steady(np.maximum(tau * error, (tau - 1) * error)), color=color, linestyle=dashes)
+    loss.set(xlim=(-2, 2), ylim=(-0.05, 2), xlabel="Error y − q", yticks=[0, 1, 2])
+    loss.set_xticks([-2, -1, 0, 1, 2], ["−2", "−1", "0", "1", "2"])
+    head(loss, "Pinball loss")
+    say(loss, -1.7, 1.15, "τ = 0.5", BLUE)
+    say(loss, 1.2, 1.6, "τ = 0.9", VERMILION, ha="right")
+    x, y = fan()
+    plane.plot(*steady([x[:120], y[:120]]), "o", color=MUTED, markersize=2)
+    ends = np.array([0.0, 10])
+    styles = {"low": (VERMILION, SOLID), "high": (VERMILION, SOLID)}
+    for name, (intercept, slope) in fan_lines().items():
+        color, dashes = styles.get(name, (BLUE, DASHED))
+        plane.plot(steady(ends), steady(intercept + slope * ends), color=color, linestyle=dashes)
+    plane.set(xlim=(0, 10), ylim=(-6, 24), xlabel="x", xticks=[0, 5, 10], yticks=[0, 10, 20])
+    head(plane, "y")
+    say(plane, 8.4, 20.6, "0.95", VERMILION, ha="right")
+    say(plane, 6.6, 1.4, "0.05", VERMILION)
+    say(plane, 0.4, 12.0, "constant\nband", BLUE)
+    return drawn
+
+
+@figure
+def margin_losses() -> Figure:
+    """Hinge, squared hinge and logistic loss, and the score that each makes best for a known probability."""
+    drawn, (loss, score) = panels(2.75, 2, left=0.3, right=0.1, bottom=0.45, top=0.32, gap=0.55)
+    margin = np.linspace(-2, 3, 101)
+    hinge = np.maximum(0, 1 - margin)
+    styles = ((VERMILION, SOLID), (GREEN, DOTTED), (BLUE, DASHED))
+    for values, (color, dashes) in zip((hinge, hinge**2, np.log1p(np.exp(-margin))), styles, strict=True):
+        loss.plot(*steady([margin, values]), color=color, linestyle=dashes)
+    loss.set(xlim=(-2, 3), ylim=(-0.04, 4), xlabel="yz", yticks=range(5))
+    loss.set_xticks([-2, -1, 0, 1, 2, 3], ["−2", "−1", "0", "1", "2", "3"])
+    head(loss, "Loss")
+    say(loss, -0.35, 2.5, "squared hinge", GREEN)
+    say(loss, -1.95, 3.3, "hinge", VERMILION)
+    say(loss, 0.95, 0.62, "logistic", BLUE)
+    eta = np.linspace(0.01, 0.99, 99)
+    score.axhline(0, color=FAINT, linewidth=0.8)
+    score.plot([0, 0.5, 0.5, 1], [-1, -1, 1, 1], color=VERMILION, linestyle=SOLID)
+    score.plot([0, 1], [-1, 1], color=GREEN, linestyle=DOTTED)
+    score.plot(*steady([eta, np.log(eta / (1 - eta))]), color=BLUE, linestyle=DASHED)
+    score.set(xlim=(0, 1), ylim=(-3.2, 3.2), xlabel="Probability η of class 1", xticks=[0, 0.5, 1])
+    score.set_xticks([0, 0.5, 1], ["0", "½", "1"])
+    score.set_yticks([-3, -2, -1, 0, 1, 2, 3], ["−3", "−2", "−1", "0", "1", "2", "3"])
+    head(score, "Best score")
+    say(score, 0.46, 1.3, "hinge", VERMILION, ha="right")
+    say(score, 0.62, -0.75, "squared\nhinge", GREEN)
+    say(score, 0.86, 2.5, "logistic", BLUE, ha="right")
     return drawn

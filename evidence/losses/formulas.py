@@ -2,13 +2,21 @@
 
 import numpy as np
 from numpy.random import Generator
-from scipy import special, stats
-from sklearn.metrics import log_loss, mean_absolute_error, mean_squared_error
+from scipy import optimize, special, stats
+from sklearn.metrics import (
+    brier_score_loss,
+    hinge_loss,
+    log_loss,
+    mean_absolute_error,
+    mean_pinball_loss,
+    mean_squared_error,
+)
+from sklearn.svm import SVC
 
 from ..checks import checks, equivalent
 from ..errors import EvaluationError
 from ..tex import Formula
-from ..values import ZERO_LOG_ZERO, Array, Quantity
+from ..values import ZERO_LOG_ZERO, Array, Domain, Expectation, Family, Law, Quantity
 
 
 def regressions(rng: Generator) -> list[tuple[Array, Array]]:
@@ -147,3 +155,233 @@ def sigmoid_loss(y: float, z: float) -> float:
     """The expected log loss by scikit-learn of a sigmoid output."""
     p = float(special.expit(z))
     return expected_log_loss(np.array([1 - y, y]), np.array([1 - p, p]))
+
+
+# ML0109, softmax, temperature and label smoothing
+
+
+@checks("eq-temperature-softmax")
+def temperature_softmax(formula: Formula, rng: Generator) -> None:
+    """Against SciPy's softmax of the divided logits, of one class, of ties and of several."""
+    for logits in (np.array([2.0]), np.array([1.0, 1.0]), rng.normal(scale=3, size=4)):
+        for temperature in (0.3, 1.0, 5.0):
+            p = special.softmax(logits / temperature)
+            for j in range(1, logits.size + 1):
+                formula.verify({"p": p, "z": logits, "T": temperature, "K": logits.size, "j": j})
+
+
+@checks("eq-temperature-bounds")
+def temperature_bounds(formula: Formula, rng: Generator) -> None:
+    """The middle against SciPy; the bounds are met by a single class and by equal logits, and nearly by a low T."""
+    for logits in (np.array([-2.0]), np.full(3, 1.5), np.array([4.0, -9.0]), *rng.normal(scale=3, size=(4, 5))):
+        for temperature in (0.2, 1.0, 7.0):
+            total = np.exp(logits / temperature).sum()
+            given = {"z": logits, "T": temperature, "K": logits.size, "S": total}
+            formula.verify(given)
+            low, middle, high = formula.numbers(given)
+            assert np.isclose(middle, temperature * special.logsumexp(logits / temperature))
+            assert np.isclose(low, np.sort(logits)[-1])
+            assert np.isclose(high - low, temperature * stats.entropy(np.ones(logits.size)))
+
+
+@checks("eq-softmax-jacobian")
+def softmax_jacobian(formula: Formula, rng: Generator) -> None:
+    """Finite differences of SciPy's softmax, by every logit."""
+    for temperature in (0.5, 1.0, 3.0):
+        logits = rng.normal(size=3)
+        outputs = [
+            Quantity({"z": lambda at, i=i, temperature=temperature: special.softmax(at / temperature)[i]})
+            for i in range(3)
+        ]
+        for i in range(1, 4):
+            for j in range(1, 4):
+                given = {"p": Family(outputs), "z": logits, "T": temperature, r"\delta": np.eye(3), "i": i, "j": j}
+                formula.verify(given, rtol=1e-7, atol=1e-9)
+
+
+equivalent(
+    "eq-softmax-jacobian",
+    r"\frac{\partial p_i}{\partial z_j} = \frac{p_i}{T} (\delta_{j,i} - p_j)",
+    reason="the unit matrix is symmetric",
+)
+
+
+@checks("eq-smoothing-gap")
+def smoothing_gap(formula: Formula, rng: Generator) -> None:
+    """The logits that SciPy finds to have the lowest loss against the smoothed target of class 2."""
+    for classes, smoothing in [(2, 0.1), (4, 0.3), (10, 0.05)]:
+        target = np.full(classes, smoothing / classes)
+        target[1] += 1 - smoothing
+        found = optimize.minimize(
+            lambda z, target=target: -(target @ special.log_softmax(z)),
+            rng.normal(size=classes),
+            jac=lambda z, target=target: special.softmax(z) - target,
+            options={"gtol": 1e-10},
+        )
+        for j in {1, classes} - {2}:
+            formula.verify({"z": found.x, "t": 2, "j": j, "K": classes, r"\varepsilon": smoothing}, rtol=1e-5)
+
+
+# ML0110, squared error for classification
+
+
+@checks("eq-brier-expected")
+def brier_expected(formula: Formula, rng: Generator) -> None:
+    """Against scikit-learn's Brier score of one prediction for both labels, weighed by how likely they are."""
+    for chance in (0.0, 1.0, 0.3, rng.uniform()):
+        for p in (0.0, 1.0, chance, *rng.uniform(size=3)):
+            law = Law.independent({"Y": {0.0: 1 - chance, 1.0: chance}})
+            given = {r"\mathbb{E}": Expectation(law), "p": p, r"\eta": chance}
+            formula.verify(given)
+            expected = brier_score_loss([0, 1], [p, p], sample_weight=[1 - chance, chance], labels=[0, 1])
+            assert np.isclose(formula.numbers(given)[1], expected)
+
+
+for mutant in (
+    r"\mathbb{E}\left[(Y - p)^2\right] = (p - \eta)^2 + \eta (1 - \eta)",
+    r"\mathbb{E}\left[(p - Y)^2\right] = (\eta - p)^2 + \eta (1 - \eta)",
+):
+    equivalent("eq-brier-expected", mutant, reason="the square of a difference does not depend on its sign")
+
+
+@checks("eq-squared-curvature")
+def squared_curvature(formula: Formula, rng: Generator) -> None:
+    """Second differences of scikit-learn's squared error of a sigmoid output; zero at one third."""
+
+    def loss(z: float) -> float:
+        return float(mean_squared_error([1], [special.expit(z)]))
+
+    def curvature(z: float, step: float = 1e-3) -> float:
+        return (loss(z + step) - 2 * loss(z) + loss(z - step)) / step**2
+
+    for z in (0.0, -3.0, 4.0, float(special.logit(1 / 3)), *rng.normal(scale=2, size=6)):
+        formula.verify({"L''": curvature, "z": z, "p": float(special.expit(z))}, rtol=1e-5, atol=1e-6)
+
+
+equivalent(
+    "eq-squared-curvature",
+    r"L''(z) = 2 p (p - 1)^2 (3 p - 1)",
+    reason="the square of a difference does not depend on its sign",
+)
+
+
+# ML0111, Huber and quantile losses
+
+
+@checks("eq-huber-envelope")
+def huber_envelope(formula: Formula, rng: Generator) -> None:
+    """Against SciPy; the candidates for u are a symmetric grid and what SciPy finds on both sides of zero."""
+    for delta in (0.5, 1.345):
+        for r in (0.0, delta, -3.0, *rng.normal(scale=2, size=4)):
+            found = [
+                optimize.minimize_scalar(
+                    lambda u, r=r, delta=delta: (r - u) ** 2 / 2 + delta * abs(u), bounds=ends, method="bounded"
+                ).x
+                for ends in ((-9, 0), (0, 9))
+            ]
+            candidates = Domain(tuple(sign * u for u in (*np.linspace(0, 9, 91), *found) for sign in (1.0, -1.0)))
+            loss = {r"\ell_\delta": lambda at, delta=delta: special.huber(delta, at)}
+            formula.verify({**loss, "r": r, r"\delta": delta, "u": candidates}, rtol=1e-8, atol=1e-9)
+
+
+for difference in (r"(u - r)", r"(r + u)", r"(-r - u)"):
+    equivalent(
+        "eq-huber-envelope",
+        rf"\ell_\delta(r) = \min_{{u}} \left( \frac{{1}}{{2}} {difference}^2 + \delta \lvert u \rvert \right)",
+        reason="u takes both signs and is charged by its size",
+    )
+
+
+@checks("eq-pinball-loss")
+def pinball(formula: Formula, rng: Generator) -> None:
+    """Against scikit-learn's loss of one target and one prediction."""
+    for tau in (0.1, 0.5, 0.9):
+        for target, prediction in [(1.0, 1.0), (0.0, 3.0), *rng.normal(size=(5, 2))]:
+            loss = {
+                r"\rho_\tau": lambda at, tau=tau, target=target: mean_pinball_loss([target], [target - at], alpha=tau)
+            }
+            formula.verify({**loss, "e": target - prediction, r"\tau": tau})
+
+
+@checks("eq-pinball-slope")
+def pinball_slope(formula: Formula, rng: Generator) -> None:
+    """Differences of scikit-learn's mean loss of 200,001 targets that lie as evenly as a gamma distribution allows."""
+    law = stats.gamma(2.0)
+    targets = law.ppf((np.arange(200_001) + 0.5) / 200_001)
+
+    def slope(q: float, tau: float, step: float = 1e-3) -> float:
+        up, down = (mean_pinball_loss(targets, np.full(targets.size, q + by), alpha=tau) for by in (step, -step))
+        return float((up - down) / (2 * step))
+
+    for tau in (0.1, 0.9):
+        for q in (float(law.ppf(tau)), *rng.uniform(0.2, 5, size=2)):
+            formula.verify(
+                {"J'": lambda at, tau=tau: slope(at, tau), "F": law.cdf, "q": q, r"\tau": tau}, rtol=1e-4, atol=1e-4
+            )
+
+
+@checks("eq-critical-ratio")
+def critical_ratio(formula: Formula, rng: Generator) -> None:
+    """The share of demands below the order that SciPy finds cheapest, for 100,001 demands spread as a gamma law."""
+    law = stats.gamma(3.0)
+    demands = law.ppf((np.arange(100_001) + 0.5) / 100_001)
+    for short, left_over in [(9.0, 1.0), (2.0, 3.0), (0.5, 0.2)]:
+
+        def cost(order: float, short: float = short, left_over: float = left_over) -> float:
+            missing, spare = np.maximum(demands - order, 0), np.maximum(order - demands, 0)
+            return float(np.mean(short * missing + left_over * spare))
+
+        order = optimize.minimize_scalar(cost, bounds=(0, 20), method="bounded", options={"xatol": 1e-7}).x
+        formula.verify({r"\tau": law.cdf(order), "c_u": short, "c_o": left_over}, rtol=1e-3)
+
+
+# ML0112, hinge loss and margins
+
+
+@checks("eq-hinge-loss")
+def hinge(formula: Formula, rng: Generator) -> None:
+    """Against scikit-learn's loss of one score, also at the kink; it wants both labels, so the other one weighs 0."""
+
+    def reference(y: float, z: float) -> float:
+        return float(hinge_loss([y, -y], [z, 0.0], sample_weight=[1, 0]))
+
+    for y in (-1.0, 1.0):
+        for z in (0.0, 1.0, -1.0, *rng.normal(scale=2, size=6)):
+            formula.verify({"L": reference, "y": y, "z": z})
+
+
+@checks("eq-svm-objective")
+def svm_objective(formula: Formula, rng: Generator) -> None:
+    """scikit-learn's mean loss and NumPy's dot product; its SVM with C = 1 / (n lambda) attains the minimum."""
+    for penalty in (0.02, 0.5):
+        labels = np.repeat([-1.0, 1.0], 6)
+        features = rng.normal(size=(12, 2)) + labels[:, None]
+        machine = SVC(kernel="linear", C=1 / (12 * penalty), tol=1e-9).fit(features, labels)
+        best, shift = machine.coef_[0], float(machine.intercept_[0])
+
+        def objective(w: Array, b: float, x: Array = features, y: Array = labels, penalty: float = penalty) -> float:
+            scores = x @ w + b
+            reference = penalty * np.dot(w, w) / 2 + hinge_loss(y, scores)
+            given = {"J": reference, r"\lambda": penalty, "w": w, "n": y.size, "y": y, "z": scores}
+            formula.verify(given)
+            return formula.numbers(given)[1]
+
+        lowest = objective(best, shift)
+        for step in rng.normal(scale=0.2, size=(20, 3)):
+            assert objective(best + step[:2], shift + step[2]) > lowest
+
+
+@checks("eq-hinge-minimizer")
+def hinge_minimizer(formula: Formula, rng: Generator) -> None:
+    """The score with the lowest mean loss by scikit-learn, among 81 of them; at one half there is no single one."""
+    scores = np.linspace(-4, 4, 81)
+    for eta in (0.05, 0.45, 0.55, 0.99, rng.uniform()):
+        expected = [hinge_loss([-1, 1], [z, z], sample_weight=[1 - eta, eta]) for z in scores]
+        best = formula.definition("z^*", {r"\eta": eta})
+        assert isinstance(best, float)
+        assert np.isclose(best, scores[np.argmin(expected)])
+    try:
+        formula.definition("z^*", {r"\eta": 0.5})
+    except EvaluationError:
+        return
+    raise AssertionError("at one half every score from -1 to 1 is best")

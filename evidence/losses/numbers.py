@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 from scipy.integrate import quad
-from scipy.optimize import minimize, minimize_scalar
-from scipy.special import expit, log_softmax, logit, softmax
-from sklearn.linear_model import Lasso, LinearRegression, QuantileRegressor, Ridge
-from sklearn.metrics import log_loss, mean_squared_error
+from scipy.optimize import linprog, minimize, minimize_scalar
+from scipy.special import expit, huber, log_softmax, logit, softmax
+from sklearn.linear_model import Lasso, LinearRegression, LogisticRegression, QuantileRegressor, Ridge
+from sklearn.metrics import brier_score_loss, log_loss, mean_squared_error
+from sklearn.svm import SVC
 
 from evidence.numbers import computes
 
@@ -360,3 +361,583 @@ def wrong_label_gradients() -> float:
         return slope(lambda at: float(log_loss([1], [expit(at)], labels=[0, 1])), float(logit(p)))
 
     return pull(0.0001) / pull(0.9)
+
+
+# ML0109, softmax, temperature and label smoothing
+
+
+def register_top(temperature: float, name: str) -> None:
+    """One temperature of the example with logits 3, 2 and 0."""
+
+    @computes(f"temperature-top-{name}")
+    def top() -> float:
+        """Probability of the first class."""
+        return float(softmax(np.array([3.0, 2.0, 0.0]) / temperature)[0])
+
+
+for degree, word in ((0.25, "quarter"), (1.0, "one"), (5.0, "five")):
+    register_top(degree, word)
+
+
+@computes("smoothing-gap-thousand")
+def smoothing_gap_thousand() -> float:
+    """Best gap between the true class's logit and 999 equal others, smoothing 0.1, 1,000 classes."""
+    wrong = 0.1 / 1000
+
+    def loss(gap: float) -> float:
+        logs = log_softmax(np.append(gap, np.zeros(999)))
+        return float(-((1 - 0.1 + wrong) * logs[0] + wrong * logs[1:].sum()))
+
+    return lowest(loss, 0, 30)[0]
+
+
+@computes("smoothing-certain")
+def smoothing_certain() -> float:
+    """What is reported at the lowest loss for a certain case, smoothing 0.1, 10 classes."""
+    gap = smoothed_fit()[1]
+    return float(softmax(np.append(gap, np.zeros(9)))[0])
+
+
+@cache
+def confidence_near_and_far() -> tuple[float, float, float]:
+    """Accuracy and mean confidence on fresh cases, and the share of a circle of radius 100 above 0.99.
+
+    A softmax regression on 3,000 points of three Gaussian classes with unit spread, centers 1.5 from the origin.
+    """
+    rng = np.random.default_rng(0)
+    angles = np.pi / 2 + 2 * np.pi / 3 * np.arange(3)
+    centers = 1.5 * np.column_stack([np.cos(angles), np.sin(angles)])
+
+    def draw(count: int) -> tuple[Vector, NDArray[np.int64]]:
+        labels = rng.integers(0, 3, count)
+        return centers[labels] + rng.standard_normal((count, 2)), labels
+
+    model = LogisticRegression(C=np.inf, tol=1e-8).fit(*draw(3000))
+    points, labels = draw(30_000)
+    around = np.linspace(0, 2 * np.pi, 10_000, endpoint=False)
+    circle = 100 * np.column_stack([np.cos(around), np.sin(around)])
+    far = model.predict_proba(circle).max(axis=1)
+    return (
+        float(model.score(points, labels)),
+        float(model.predict_proba(points).max(axis=1).mean()),
+        float(np.mean(far > 0.99)),
+    )
+
+
+@computes("far-accuracy")
+def far_accuracy() -> float:
+    """Accuracy on fresh cases."""
+    return confidence_near_and_far()[0]
+
+
+@computes("far-confidence-near")
+def far_confidence_near() -> float:
+    """Mean confidence on fresh cases."""
+    return confidence_near_and_far()[1]
+
+
+@computes("far-confident-share")
+def far_confident_share() -> float:
+    """Share of the circle of radius 100 with a confidence above 0.99."""
+    return confidence_near_and_far()[2]
+
+
+def largest_distillation_gradient(temperature: float) -> float:
+    """Largest entry of the soft loss's gradient by the student's logits in the example, by differences."""
+    teacher = softmax(np.array([6.0, 2, -1, -3, -4]) / temperature)
+    student = np.array([3.0, 3, 0, -2, -4])
+
+    def loss(at: float, j: int) -> float:
+        moved = np.where(np.arange(5) == j, at, student)
+        return float(-(teacher @ log_softmax(moved / temperature)))
+
+    return max(abs(slope(lambda at, j=j: loss(at, j), float(student[j]))) for j in range(5))  # type: ignore[misc]
+
+
+@computes("distill-gradient-one")
+def distill_gradient_one() -> float:
+    """Largest entry at temperature 1."""
+    return largest_distillation_gradient(1)
+
+
+@computes("distill-gradient-ten")
+def distill_gradient_ten() -> float:
+    """Largest entry at temperature 10."""
+    return largest_distillation_gradient(10)
+
+
+@computes("distill-scaled-ten")
+def distill_scaled_ten() -> float:
+    """Largest entry at temperature 10, times the square of the temperature."""
+    return 10**2 * largest_distillation_gradient(10)
+
+
+# ML0110, squared error for classification: one weight, two basins
+
+BASIN: Final = np.array([10.0, -1.0, -1.0])
+"""Three examples of class 1, with one feature each and no intercept."""
+
+
+def basin_squared(weight: float) -> float:
+    """Mean squared error of the sigmoid on the three examples."""
+    return float(mean_squared_error(np.ones(3), expit(weight * BASIN)))
+
+
+@computes("basin-best-weight")
+def basin_best_weight() -> float:
+    """The weight with the lowest squared error near zero."""
+    return lowest(basin_squared, -0.2, 2)[0]
+
+
+@computes("basin-barrier")
+def basin_barrier() -> float:
+    """Where the squared error is highest between the two basins."""
+    return lowest(lambda weight: -basin_squared(weight), -2, 0)[0]
+
+
+@computes("basin-plateau")
+def basin_plateau() -> float:
+    """What the squared error falls to along the negative weights: a far one, after it fell all the way there."""
+    losses = np.array([basin_squared(weight) for weight in (-1, -2, -4, -8, -16, -32)])
+    assert np.all(np.diff(losses) < 0)
+    return float(losses[-1])
+
+
+# ML0110: efficiency of squared error against maximum likelihood
+
+
+@cache
+def efficiency_of_squared_error(intercept: float, slope: float) -> float:
+    """Asymptotic variance of the slope under maximum likelihood against that under squared error, x standard Gaussian.
+
+    With v = p(1 - p), the likelihood's is the inverse of E(v xx'), and that of squared error is the sandwich of
+    E(v^2 xx') and E(v^3 xx').
+    """
+
+    def moments(power: int) -> Vector:
+        def entry(degree: int) -> float:
+            return float(
+                stats.norm.expect(
+                    lambda x: (expit(intercept + slope * x) * expit(-intercept - slope * x)) ** power * x**degree,
+                    lb=-12,
+                    ub=12,
+                )
+            )
+
+        return np.array([[entry(0), entry(1)], [entry(1), entry(2)]])
+
+    bread = np.linalg.inv(moments(2))
+    return float(np.linalg.inv(moments(1))[1, 1] / (bread @ moments(3) @ bread)[1, 1])
+
+
+@computes("brier-efficiency-balanced")
+def brier_efficiency_balanced() -> float:
+    """Efficiency for the slope at intercept 0, slope 1."""
+    return efficiency_of_squared_error(0, 1)
+
+
+@computes("brier-efficiency-rare")
+def brier_efficiency_rare() -> float:
+    """Efficiency for the slope at intercept -3, slope 1."""
+    return efficiency_of_squared_error(-3, 1)
+
+
+@computes("brier-rare-share")
+def brier_rare_share() -> float:
+    """Share of positives at intercept -3, slope 1."""
+    return float(stats.norm.expect(lambda x: expit(x - 3), lb=-12, ub=12))
+
+
+# ML0110: linear outputs
+
+
+@computes("too-right-boundary")
+def too_right_boundary() -> float:
+    """Where least squares on 0 and 1 crosses a half, with one positive moved to 20; at 0 before."""
+
+    def crossing(last: float) -> float:
+        x = np.array([[-2], [-1], [-0.5], [0.5], [1], [last]])
+        line = LinearRegression().fit(x, [0, 0, 0, 1, 1, 1])
+        return float((0.5 - line.intercept_) / line.coef_[0])
+
+    assert abs(crossing(2)) < ZERO
+    return crossing(20)
+
+
+@cache
+def three_in_a_row() -> tuple[Vector, NDArray[np.int64]]:
+    """100 points of each of three classes on a line, around -1, 0 and 1 with spread 0.25."""
+    rng = np.random.default_rng(0)
+    return np.repeat([-1.0, 0.0, 1.0], 100) + 0.25 * rng.standard_normal(300), np.repeat([0, 1, 2], 100)
+
+
+def indicator_fit(degree: int) -> LinearRegression:
+    """Least squares of the three indicators on the powers of x up to ``degree``."""
+    x, labels = three_in_a_row()
+    return LinearRegression().fit(np.vander(x, degree + 1)[:, :-1], np.eye(3)[labels])
+
+
+def middle_found(predictions: NDArray[np.int64]) -> float:
+    """How many of the 100 points in the middle class are predicted as such."""
+    return float(np.sum(predictions[three_in_a_row()[1] == 1] == 1))
+
+
+@computes("masking-line")
+def masking_line() -> float:
+    """By least squares on x."""
+    x, _ = three_in_a_row()
+    return middle_found(indicator_fit(1).predict(x[:, None]).argmax(axis=1))
+
+
+@computes("masking-square")
+def masking_square() -> float:
+    """By least squares on x and its square."""
+    x, _ = three_in_a_row()
+    return middle_found(indicator_fit(2).predict(np.vander(x, 3)[:, :-1]).argmax(axis=1))
+
+
+@computes("masking-softmax")
+def masking_softmax() -> float:
+    """By softmax regression on x."""
+    x, labels = three_in_a_row()
+    return middle_found(LogisticRegression(C=np.inf, tol=1e-8).fit(x[:, None], labels).predict(x[:, None]))
+
+
+def excess_at_one_percent(score: Callable[..., float]) -> float:
+    """By how much a forecast of 0.1% raises an expected score over the best one, at a true rate of 1%."""
+    told = [float(score([0, 1], [p, p], sample_weight=[0.99, 0.01], labels=[0, 1])) for p in (0.001, 0.01)]
+    return told[0] / told[1] - 1
+
+
+@computes("rare-brier-excess")
+def rare_brier_excess() -> float:
+    """Of the Brier score."""
+    return excess_at_one_percent(brier_score_loss)
+
+
+@computes("rare-log-excess")
+def rare_log_excess() -> float:
+    """Of the log loss."""
+    return excess_at_one_percent(log_loss)
+
+
+# ML0111, Huber and quantile losses: the threshold
+
+
+@computes("huber-efficiency-unscaled")
+def huber_efficiency_unscaled() -> float:
+    """Efficiency of the Huber estimate with threshold 1.345 under Gaussian noise of standard deviation 100.
+
+    The variance is E(psi^2) / E(psi')^2 with psi the clipped residual, and that of the mean 100^2.
+    """
+    noise = stats.norm(scale=100)
+    inside = noise.cdf(1.345) - noise.cdf(-1.345)
+    near, _ = quad(lambda r: r**2 * noise.pdf(r), -1.345, 1.345)
+    return float(inside**2 / (near + 1.345**2 * 2 * noise.sf(1.345)) * 100**2)
+
+
+@computes("mad-factor")
+def mad_factor() -> float:
+    """Median absolute value of standard Gaussian noise."""
+    return float(stats.halfnorm.median())
+
+
+@computes("exponential-median")
+def exponential_median() -> float:
+    """Median of exponential noise with mean 1."""
+    return float(stats.expon.median())
+
+
+@computes("huber-exponential")
+def huber_exponential() -> float:
+    """What the Huber loss with threshold 1 aims at under exponential noise with mean 1."""
+
+    def expected(center: float) -> float:
+        return float(stats.expon.expect(lambda y: huber(1.0, y - center), ub=40))
+
+    return lowest(expected, 0, 2)[0]
+
+
+# ML0111: the newsvendor
+
+DEMAND: Final = stats.lognorm(s=0.6, scale=100)
+"""Log-normal demand with median 100."""
+
+
+ORDERS: Final = {"median": DEMAND.median(), "mean": DEMAND.mean(), "quantile": DEMAND.ppf(0.9)}
+"""What is ordered to minimize L1 loss, L2 loss and the cost."""
+
+
+def register_order(name: str) -> None:
+    """One of the orders."""
+
+    @computes(f"newsvendor-cost-{name}")
+    def cost() -> float:
+        """Expected cost at 9 a unit short and 1 a unit left over."""
+        short, _ = quad(DEMAND.sf, ORDERS[name], np.inf)
+        left_over, _ = quad(DEMAND.cdf, 0, ORDERS[name])
+        return float(9 * short + left_over)
+
+
+for order in ORDERS:
+    register_order(order)
+
+
+@computes("newsvendor-order-mean")
+def newsvendor_order_mean() -> float:
+    """Mean demand."""
+    return float(ORDERS["mean"])
+
+
+@computes("newsvendor-order-quantile")
+def newsvendor_order_quantile() -> float:
+    """The 0.9-quantile of demand."""
+    return float(ORDERS["quantile"])
+
+
+# ML0111: spread that grows, 0.3 + 0.4 x around 2 + x
+
+
+@cache
+def fan() -> tuple[Vector, Vector]:
+    """1,000 points with x between 0 and 10 and Gaussian noise of spread 0.3 + 0.4 x."""
+    rng = np.random.default_rng(0)
+    x = rng.uniform(0, 10, 1000)
+    return x, 2 + x + (0.3 + 0.4 * x) * rng.standard_normal(1000)
+
+
+@cache
+def fan_lines() -> dict[str, tuple[float, float]]:
+    """Intercept and slope of four lines: fitted at 0.05 and 0.95, and the ends of the least-squares band."""
+    x, y = fan()
+    lines = {}
+    for name, level in (("low", 0.05), ("high", 0.95)):
+        fit = QuantileRegressor(quantile=level, alpha=0.0, solver="highs").fit(x[:, None], y)
+        lines[name] = float(fit.intercept_), float(fit.coef_[0])
+    line = LinearRegression().fit(x[:, None], y)
+    half = 1.645 * np.std(y - line.predict(x[:, None]), ddof=2)
+    for name, shift in (("band-low", -half), ("band-high", half)):
+        lines[name] = float(line.intercept_ + shift), float(line.coef_[0])
+    return lines
+
+
+def covered(low: str, high: str, start: float, end: float) -> float:
+    """How likely a fresh point with x between two ends lies between two of the lines."""
+    x = np.linspace(start, end, 2001)
+
+    def below(name: str) -> Vector:
+        intercept, slope = fan_lines()[name]
+        return np.asarray(stats.norm.cdf((intercept + slope * x - 2 - x) / (0.3 + 0.4 * x)))
+
+    return float(np.mean(below(high) - below(low)))
+
+
+@computes("fan-band-low")
+def fan_band_low() -> float:
+    """Coverage of the least-squares band in the lowest third of x."""
+    return covered("band-low", "band-high", 0, 10 / 3)
+
+
+@computes("fan-band-high")
+def fan_band_high() -> float:
+    """Coverage of the least-squares band in the highest third of x."""
+    return covered("band-low", "band-high", 20 / 3, 10)
+
+
+@computes("fan-quantile-low")
+def fan_quantile_low() -> float:
+    """Coverage of the quantile lines in the lowest third of x."""
+    return covered("low", "high", 0, 10 / 3)
+
+
+@computes("fan-quantile-high")
+def fan_quantile_high() -> float:
+    """Coverage of the quantile lines in the highest third of x."""
+    return covered("low", "high", 20 / 3, 10)
+
+
+# ML0111: coverage and crossing
+
+
+@cache
+def intervals() -> Vector:
+    """Coverage of training, fresh and, after the conformal step, fresh targets, and the share of crossings at 0.9.
+
+    Means of ten simulations: 100 examples, 5 Gaussian features of which one counts, Gaussian noise; 500 held-out
+    cases, of whose misses the 451st smallest (the 0.9-quantile of 500 and the fresh case) widens the interval.
+    """
+
+    def simulated(seed: int) -> list[float]:
+        rng = np.random.default_rng(seed)
+
+        def draw(count: int) -> tuple[Vector, Vector]:
+            features = rng.standard_normal((count, 5))
+            return features, features[:, 0] + rng.standard_normal(count)
+
+        training, held_out, fresh = draw(100), draw(500), draw(4000)
+        low, upper, high = (
+            QuantileRegressor(quantile=level, alpha=0.0, solver="highs").fit(*training) for level in (0.05, 0.9, 0.95)
+        )
+
+        def misses(features: Vector, targets: Vector) -> Vector:
+            return np.asarray(np.maximum(low.predict(features) - targets, targets - high.predict(features)))
+
+        wider = np.sort(misses(*held_out))[450]
+        return [
+            float(np.mean(misses(*training) <= ZERO)),
+            float(np.mean(misses(*fresh) <= 0)),
+            float(np.mean(misses(*fresh) <= wider)),
+            float(np.mean(upper.predict(fresh[0]) > high.predict(fresh[0]))),
+        ]
+
+    return np.asarray(np.mean([simulated(seed) for seed in range(10)], axis=0))
+
+
+@computes("interval-coverage-train")
+def interval_coverage_train() -> float:
+    """Coverage of training targets."""
+    return float(intervals()[0])
+
+
+@computes("interval-coverage-fresh")
+def interval_coverage_fresh() -> float:
+    """Coverage of fresh targets."""
+    return float(intervals()[1])
+
+
+@computes("interval-coverage-conformal")
+def interval_coverage_conformal() -> float:
+    """Coverage of fresh targets after the conformal step."""
+    return float(intervals()[2])
+
+
+@computes("quantile-crossing-share")
+def quantile_crossing_share() -> float:
+    """Share of fresh points where the 0.9 fit lies above the 0.95 fit."""
+    return float(intervals()[3])
+
+
+# ML0112, hinge loss and margins
+
+
+@cache
+def support_vectors() -> tuple[int, int, int]:
+    """Support vectors of a linear SVM on 200 points, how many of them lie on the margin, and how many inside or wrong.
+
+    Two Gaussian classes of unit spread around (1.2, 0.6) and its negative. The SVM of the support vectors alone is the
+    same.
+    """
+    rng = np.random.default_rng(0)
+    labels = np.repeat([-1, 1], 100)
+    features = rng.standard_normal((200, 2)) + labels[:, None] * np.array([1.2, 0.6])
+    machine = SVC(kernel="linear", C=1, tol=1e-8).fit(features, labels)
+    vectors = machine.support_
+    again = SVC(kernel="linear", C=1, tol=1e-8).fit(features[vectors], labels[vectors])
+    assert np.allclose(again.coef_, machine.coef_, atol=ZERO)
+    assert np.allclose(again.intercept_, machine.intercept_, atol=ZERO)
+    margins = labels * machine.decision_function(features)
+    assert np.min(np.delete(margins, vectors)) > 1 + ZERO
+    on_margin = int(np.sum(np.abs(margins - 1) < 1e-4))
+    return vectors.size, on_margin, int(np.sum(margins < 1 - 1e-4))
+
+
+@computes("svm-vectors")
+def svm_vectors() -> float:
+    """Support vectors, of 200 points."""
+    return support_vectors()[0]
+
+
+@computes("svm-on-margin")
+def svm_on_margin() -> float:
+    """Those on the margin."""
+    return support_vectors()[1]
+
+
+@computes("svm-inside")
+def svm_inside() -> float:
+    """Those inside the margin or on the wrong side."""
+    return support_vectors()[2]
+
+
+@computes("sigmoid-of-one")
+def sigmoid_of_one() -> float:
+    """The sigmoid of the hinge loss's best score for the likelier class 1, found for 0.6 and for 0.99."""
+    best = [
+        lowest(lambda z, eta=eta: eta * max(0, 1 - z) + (1 - eta) * max(0, 1 + z), -3, 3)[0]  # type: ignore[misc]
+        for eta in (0.6, 0.99)
+    ]
+    assert abs(best[0] - best[1]) < ZERO
+    return float(expit(best[0]))
+
+
+# ML0112: the direction of gradient descent on separable data
+
+
+@cache
+def margin_angles() -> dict[int, float]:
+    """Degrees between the hard-margin SVM and gradient descent on logistic loss, by the number of steps at rate 1.
+
+    40 separable points in the plane, boundaries through the origin.
+    """
+    rng = np.random.default_rng(5)
+    labels = np.repeat([1, -1], 20)
+    features = rng.standard_normal((40, 2)) * np.array([0.5, 2.0]) + labels[:, None] * np.array([1.8, 1.0])
+    signed = features * labels[:, None]
+    machine = minimize(
+        lambda w: w @ w / 2, np.array([1.0, 0.0]), constraints={"type": "ineq", "fun": lambda w: signed @ w - 1}
+    )
+    assert machine.success
+    weights = np.zeros(2)
+    angles = {}
+    for step in range(1, 10_001):
+        weights += (signed * expit(-signed @ weights)[:, None]).mean(axis=0)
+        if step in (10, 100, 10_000):
+            cosine = weights @ machine.x / np.linalg.norm(weights) / np.linalg.norm(machine.x)
+            angles[step] = float(np.degrees(np.arccos(cosine)))
+    return angles
+
+
+@computes("margin-angle-ten")
+def margin_angle_ten() -> float:
+    """After 10 steps."""
+    return margin_angles()[10]
+
+
+@computes("margin-angle-hundred")
+def margin_angle_hundred() -> float:
+    """After 100 steps."""
+    return margin_angles()[100]
+
+
+@computes("margin-angle-last")
+def margin_angle_last() -> float:
+    """After 10,000 steps."""
+    return margin_angles()[10_000]
+
+
+# ML0112: multiclass hinges
+
+
+def best_gap(*, shared: bool) -> float:
+    """How far apart the first two of three scores are at the lowest expected loss, at probabilities 0.4, 0.35, 0.25.
+
+    A linear program in the scores, which sum to 0, and in the slacks that bound the losses against each other class:
+    one slack for each true class (``shared``, Crammer and Singer) or for each pair (Weston and Watkins).
+    """
+    pairs = [(true, other) for true in range(3) for other in range(3) if other != true]
+    slacks = [3 + (true if shared else at) for at, (true, _) in enumerate(pairs)]
+    cost = np.zeros(max(slacks) + 1)
+    rows = np.zeros((len(pairs), cost.size))
+    for row, (true, other), slack in zip(rows, pairs, slacks, strict=True):
+        cost[slack] = (0.4, 0.35, 0.25)[true]
+        row[[true, other, slack]] = -1, 1, -1
+    total = (np.arange(cost.size) < 3).astype(float)[None, :]
+    limits = [(None, None)] * 3 + [(0, None)] * (cost.size - 3)
+    found = linprog(cost, rows, np.full(len(pairs), -1.0), total, [0.0], bounds=limits, method="highs")
+    return float(abs(found.x[0] - found.x[1]))
+
+
+@computes("multiclass-hinge-gap")
+def multiclass_hinge_gap() -> float:
+    """The larger one of the gaps under the two losses."""
+    return max(best_gap(shared=True), best_gap(shared=False))
