@@ -140,3 +140,29 @@ def cross_entropy() -> Figure:
     say(slope, 0.5, -0.55, "p − 1", BLUE)
     say(slope, -0.7, 0.09, "−2p(1 − p)²", VERMILION, ha="center")
     return drawn
+
+
+@figure
+def focal_loss() -> Figure:
+    """Focal loss hardly lets easy examples pull, and for that presses its outputs toward one half.
+
+    With gamma 2 true probabilities of 0.1 and 0.9 come out as 0.31 and 0.69.
+    """
+    drawn, (pull, output) = panels(2.5, 2, left=0.35, right=0.1, top=0.32, gap=0.5)
+    p = np.linspace(0.005, 0.995, 67)
+    size = (1 - p) ** 2 * (1 - p - 2 * p * np.log(p))
+    truth = size[::-1] / (size + size[::-1])
+    pull.plot([0, 1], [1, 0], color=VERMILION, linestyle=DASHED)
+    pull.plot(*steady([p, size]), color=BLUE)
+    pull.set(xlim=(0, 1), ylim=(0, 1.25), xticks=[0, 0.5, 1], yticks=[0, 0.5, 1], xlabel="Probability of true class")
+    say(pull, 0.5, 0.66, "cross-entropy", VERMILION)
+    say(pull, 0.08, 0.3, "focal,\nγ = 2", BLUE)
+    head(pull, "Size of slope")
+    output.plot([0, 1], [0, 1], color=VERMILION, linestyle=DASHED)
+    output.plot(*steady([truth, p]), color=BLUE)
+    output.plot([0.1, 0.9], [0.306, 0.694], "o", color=INK, markersize=4.5)
+    output.set(xlim=(0, 1), ylim=(0, 1), xticks=[0, 0.5, 1], yticks=[0, 0.5, 1], xlabel="True probability")
+    say(output, 0.15, 0.56, "focal,\nγ = 2", BLUE)
+    say(output, 0.42, 0.2, "cross-entropy", VERMILION)
+    head(output, "Best output")
+    return drawn

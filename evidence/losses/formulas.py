@@ -2,7 +2,7 @@
 
 import numpy as np
 from numpy.random import Generator
-from scipy import special, stats
+from scipy import optimize, special, stats
 from sklearn.metrics import log_loss, mean_absolute_error, mean_squared_error
 
 from ..checks import checks, equivalent
@@ -147,3 +147,60 @@ def sigmoid_loss(y: float, z: float) -> float:
     """The expected log loss by scikit-learn of a sigmoid output."""
     p = float(special.expit(z))
     return expected_log_loss(np.array([1 - y, y]), np.array([1 - p, p]))
+
+
+def focal_reference(p: float, gamma: float) -> float:
+    """The focal loss of a positive as scikit-learn's log loss, weighted by the chance that the other class is drawn."""
+    return float((1 - p) ** gamma * log_loss([1], [p], labels=[0, 1]))
+
+
+@checks("eq-focal-loss")
+def focal_loss(formula: Formula, rng: Generator) -> None:
+    """Against scikit-learn's log loss with the example's weight, at whole and broken powers, and 0."""
+    for gamma in (0.0, 0.5, 2.0, 5.0):
+        for p in (1e-6, 0.999, *rng.uniform(size=4)):
+            for a in (1.0, 0.25):
+                given = {"L": a * focal_reference(p, gamma), "a_t": a, "p_t": p, r"\gamma": gamma}
+                formula.verify(given)
+
+
+@checks("eq-focal-slope")
+def focal_slope(formula: Formula, rng: Generator) -> None:
+    """Finite differences of the loss by the logit."""
+    for gamma in (0.0, 0.5, 2.0, 5.0):
+        for z in (0.0, *rng.normal(scale=2, size=5)):
+            loss = Quantity({"z": lambda at, gamma=gamma: focal_reference(float(special.expit(at)), gamma)})
+            formula.verify({"L": loss, "z": z, "p": float(special.expit(z)), r"\gamma": gamma}, rtol=1e-7, atol=1e-10)
+
+
+@checks("eq-effective-number")
+def effective_number(formula: Formula, _: Generator) -> None:
+    """How many of N prototypes are hit, by the chain of all possible counts from draw to draw."""
+    for prototypes in (1, 2, 7, 30):
+        chances = np.eye(prototypes + 1)[0]
+        for draws in range(1, 40):
+            known = np.arange(prototypes + 1) / prototypes
+            chances = chances * known + np.concatenate([[0.0], (chances * (1 - known))[:-1]])
+            expected = chances @ np.arange(prototypes + 1)
+            formula.verify({"E_n": float(expected), "n": draws, r"\beta": (prototypes - 1) / prototypes})
+
+
+@checks("eq-focal-truth")
+def focal_truth(formula: Formula, rng: Generator) -> None:
+    """The output that has the lowest expected loss, found by search, leads back to the true probability."""
+    for gamma in (0.5, 2.0, 5.0):
+
+        def pull(p: float, gamma: float = gamma) -> float:
+            z, step = special.logit(p), 1e-5
+            high, low = (focal_reference(float(special.expit(z + side)), gamma) for side in (step, -step))
+            return (low - high) / (2 * step)
+
+        for truth in (0.01, 0.5, *rng.uniform(0.05, 0.95, size=3)):
+
+            def expected(z: float, truth: float = truth, gamma: float = gamma) -> float:
+                q = float(special.expit(z))
+                return truth * focal_reference(q, gamma) + (1 - truth) * focal_reference(1 - q, gamma)
+
+            best = optimize.minimize_scalar(expected, bounds=(-6, 6), method="bounded", options={"xatol": 1e-8})
+            given = {r"\eta": truth, "q": float(special.expit(best.x)), "g": pull}
+            formula.verify(given, rtol=1e-4)

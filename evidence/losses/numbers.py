@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 from scipy.integrate import quad
-from scipy.optimize import minimize, minimize_scalar
+from scipy.optimize import brentq, minimize, minimize_scalar
 from scipy.special import expit, log_softmax, logit, softmax
 from sklearn.linear_model import Lasso, LinearRegression, QuantileRegressor, Ridge
 from sklearn.metrics import log_loss, mean_squared_error
@@ -360,3 +360,120 @@ def wrong_label_gradients() -> float:
         return slope(lambda at: float(log_loss([1], [expit(at)], labels=[0, 1])), float(logit(p)))
 
     return pull(0.0001) / pull(0.9)
+
+
+# ML0113, focal and class-balanced losses
+
+
+def focal(p: float, gamma: float) -> float:
+    """Focal loss of an example whose true class is predicted at ``p``."""
+    return float((1 - p) ** gamma * log_loss([1], [p], labels=[0, 1]))
+
+
+def focal_pull(p: float, gamma: float) -> float:
+    """The size of the focal loss's slope in the logit."""
+    return -slope(lambda z: focal(float(expit(z)), gamma), float(logit(p)))
+
+
+def focal_output(truth: float) -> float:
+    """The output that minimizes the expected focal loss, gamma 2, if class 1 has the probability ``truth``."""
+
+    def expected(q: float) -> float:
+        return truth * focal(q, 2) + (1 - truth) * focal(1 - q, 2)
+
+    return lowest(expected, 1e-4, 1 - 1e-4)[0]
+
+
+def register_focal(p: float, name: str) -> None:
+    """One row of the table: the true class is predicted at ``p``."""
+
+    @computes(f"focal-ce-{name}")
+    def cross_entropy() -> float:
+        """Cross-entropy, in nats."""
+        return focal(p, 0)
+
+    @computes(f"focal-loss-{name}")
+    def focal_loss() -> float:
+        """Focal loss with gamma 2."""
+        return focal(p, 2)
+
+    @computes(f"focal-ratio-{name}")
+    def ratio() -> float:
+        """Slope of the focal loss against that of cross-entropy."""
+        return focal_pull(p, 2) / focal_pull(p, 0)
+
+
+for probability in (0.1, 0.5, 0.9, 0.99):
+    register_focal(probability, str(probability).replace(".", "-"))
+
+
+def register_focal_output(truth: float) -> None:
+    """What focal loss makes of a true probability."""
+
+    @computes(f"focal-output-{str(truth).replace('.', '-')}")
+    def output() -> float:
+        """The best output under gamma 2."""
+        return focal_output(truth)
+
+
+for probability in (0.01, 0.05, 0.1, 0.9):
+    register_focal_output(probability)
+
+
+@computes("focal-truth-0-05")
+def focal_truth() -> float:
+    """The true probability whose best output, gamma 2, is 0.05."""
+    return float(brentq(lambda truth: focal_output(truth) - 0.05, 1e-5, 0.05))
+
+
+def focal_share(gamma: float) -> float:
+    """Share of 100 positives at 0.1 in the summed pull, beside 100,000 negatives at 0.99."""
+    hard, easy = 100 * focal_pull(0.1, gamma), 100_000 * focal_pull(0.99, gamma)
+    return hard / (hard + easy)
+
+
+@computes("focal-share-0")
+def focal_share_cross_entropy() -> float:
+    """Share of the hard positives under cross-entropy."""
+    return focal_share(0)
+
+
+@computes("focal-share-2")
+def focal_share_two() -> float:
+    """Share of the hard positives under gamma 2."""
+    return focal_share(2)
+
+
+@computes("focal-noise-0")
+def focal_noise_cross_entropy() -> float:
+    """How many examples at 0.9 pull like one at 0.01 under cross-entropy."""
+    return focal_pull(0.01, 0) / focal_pull(0.9, 0)
+
+
+@computes("focal-noise-2")
+def focal_noise_two() -> float:
+    """How many examples at 0.9 pull like one at 0.01 under gamma 2."""
+    return focal_pull(0.01, 2) / focal_pull(0.9, 2)
+
+
+@computes("focal-bias")
+def focal_bias() -> float:
+    """The bias that makes the outputs start at 0.01."""
+    return float(brentq(lambda bias: expit(bias) - 0.01, -20, 20))
+
+
+def balanced_ratio(beta: float) -> float:
+    """How much a class of 10 outweighs one of 10,000: the ratio of their sums of powers of beta."""
+    return float((beta ** np.arange(10_000)).sum() / (beta ** np.arange(10)).sum())
+
+
+@computes("balanced-ratio-999")
+def balanced_ratio_thousand() -> float:
+    """Ratio of weights at beta 0.999."""
+    return balanced_ratio(0.999)
+
+
+@computes("balanced-ratio-99")
+def balanced_ratio_hundred() -> float:
+    """Ratio of weights at beta 0.99."""
+    return balanced_ratio(0.99)
