@@ -166,3 +166,27 @@ def focal_loss() -> Figure:
     say(output, 0.42, 0.2, "cross-entropy", VERMILION)
     head(output, "Best output")
     return drawn
+
+
+@figure
+def kl_directions() -> Figure:
+    """One Gaussian fitted to two modes: with the data first it covers both, with the model first it takes one.
+
+    The forward fit has mean −0.4 and standard deviation 2.05, the reverse fit −2.0 and 0.60.
+    """
+    drawn, (axes,) = panels(2.3, left=0.35, top=0.3)
+    x = np.linspace(-6, 6, 121)
+
+    def bell(mean: float, deviation: float) -> Array:
+        return np.exp(-(((x - mean) / deviation) ** 2) / 2) / (deviation * np.sqrt(2 * np.pi))
+
+    axes.fill_between(*steady([x, 0.6 * bell(-2, 0.6) + 0.4 * bell(2, 0.6)]), color=FAINT, linewidth=0)
+    axes.plot(*steady([x, bell(-0.4, 2.049)]), color=BLUE, linestyle=SOLID)
+    axes.plot(*steady([x, bell(-1.998, 0.604)]), color=VERMILION, linestyle=DASHED)
+    axes.set(xlim=(-6, 6), ylim=(0, 0.7), xlabel="x", yticks=[0, 0.2, 0.4, 0.6])
+    axes.set_xticks([-4, -2, 0, 2, 4], ["−4", "−2", "0", "2", "4"])
+    say(axes, -1.1, 0.52, "reverse: one mode", VERMILION)
+    say(axes, 3.0, 0.14, "forward:\nboth modes", BLUE)
+    say(axes, 1.55, 0.33, "target", INK)
+    head(axes, "Density")
+    return drawn

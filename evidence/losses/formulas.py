@@ -3,12 +3,13 @@
 import numpy as np
 from numpy.random import Generator
 from scipy import optimize, special, stats
+from scipy.spatial import distance
 from sklearn.metrics import log_loss, mean_absolute_error, mean_squared_error
 
 from ..checks import checks, equivalent
 from ..errors import EvaluationError
 from ..tex import Formula
-from ..values import ZERO_LOG_ZERO, Array, Quantity
+from ..values import ZERO_LOG_ZERO, Array, Expectation, Law, Quantity
 
 
 def regressions(rng: Generator) -> list[tuple[Array, Array]]:
@@ -204,3 +205,48 @@ def focal_truth(formula: Formula, rng: Generator) -> None:
             best = optimize.minimize_scalar(expected, bounds=(-6, 6), method="bounded", options={"xatol": 1e-8})
             given = {r"\eta": truth, "q": float(special.expit(best.x)), "g": pull}
             formula.verify(given, rtol=1e-4)
+
+
+@checks("eq-kl-definition")
+def divergence(formula: Formula, rng: Generator) -> None:
+    """Against SciPy's relative entropy, also with outcomes that do not occur."""
+    for classes in (2, 3, 6):
+        for first in (rng.dirichlet(np.ones(classes)), np.eye(classes)[0]):
+            second = rng.dirichlet(np.ones(classes))
+            given = {"D": stats.entropy, "p": first, "q": second, "K": classes, ZERO_LOG_ZERO: 0.0}
+            formula.verify(given)
+
+
+@checks("eq-kl-gaussian")
+def gaussian_divergence(formula: Formula, rng: Generator) -> None:
+    """Against a fine sum of SciPy's densities."""
+    for m_1, m_2 in ((0.0, 0.0), (1.0, -2.0), *rng.normal(size=(2, 2))):
+        for s_1, s_2 in ((1.0, 1.0), (0.5, 2.0), (1.5, 0.8)):
+            x = np.linspace(m_1 - 12 * s_1, m_1 + 12 * s_1, 20_001)
+            first, second = stats.norm(m_1, s_1), stats.norm(m_2, s_2)
+            terms = first.pdf(x) * (first.logpdf(x) - second.logpdf(x))
+            given = {"m_1": m_1, "m_2": m_2, "s_1": s_1, "s_2": s_2}
+            formula.verify({"D": float(terms.sum() * (x[1] - x[0])), **given}, rtol=1e-7, atol=1e-9)
+
+
+@checks("eq-kl-low-variance")
+def low_variance_divergence(formula: Formula, rng: Generator) -> None:
+    """The mean over a finite law of its ratios, against SciPy's relative entropy."""
+    for outcomes in (2, 5):
+        first, second = rng.dirichlet(np.ones(outcomes), size=2)
+        law = Law(tuple(first), {"r": tuple(second / first)})
+        formula.verify({"D": stats.entropy, "p": first, "q": second, r"\mathbb{E}": Expectation(law)})
+
+
+@checks("eq-jensen-shannon")
+def jensen_shannon(formula: Formula, rng: Generator) -> None:
+    """Against SciPy, whose distance is the root."""
+    for outcomes in (2, 5):
+        for first in (rng.dirichlet(np.ones(outcomes)), np.eye(outcomes)[0]):
+            second = rng.dirichlet(np.ones(outcomes))
+
+            def reference(p: Array, q: Array) -> float:
+                return float(distance.jensenshannon(p, q) ** 2)
+
+            given = {"J": reference, "D": stats.entropy, "p": first, "q": second, "m": (first + second) / 2}
+            formula.verify(given)

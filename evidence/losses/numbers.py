@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy import stats
 from scipy.integrate import quad
 from scipy.optimize import brentq, minimize, minimize_scalar
+from scipy.spatial.distance import jensenshannon
 from scipy.special import expit, log_softmax, logit, softmax
 from sklearn.linear_model import Lasso, LinearRegression, QuantileRegressor, Ridge
 from sklearn.metrics import log_loss, mean_squared_error
@@ -477,3 +478,114 @@ def balanced_ratio_thousand() -> float:
 def balanced_ratio_hundred() -> float:
     """Ratio of weights at beta 0.99."""
     return balanced_ratio(0.99)
+
+
+# ML0114, Kullback-Leibler divergence
+
+
+@computes("kl-coin-forward")
+def kl_coin_forward() -> float:
+    """Divergence of (0.9, 0.1) from (0.5, 0.5), the latter first, in nats."""
+    return float(stats.entropy([0.5, 0.5], [0.9, 0.1]))
+
+
+@computes("kl-coin-reverse")
+def kl_coin_reverse() -> float:
+    """The other direction."""
+    return float(stats.entropy([0.9, 0.1], [0.5, 0.5]))
+
+
+GRID: Final = np.linspace(-14, 14, 2801)
+"""Where densities are summed up."""
+
+
+def divergence(log_first: Vector, log_second: Vector) -> float:
+    """The divergence of two densities by their logarithms on the grid."""
+    return float((np.exp(log_first) * (log_first - log_second)).sum() * (GRID[1] - GRID[0]))
+
+
+@cache
+def gaussian_fit(direction: str, center: float, start: float) -> tuple[float, float, float, float]:
+    """One Gaussian fitted to 60% around ``-center`` and 40% around ``center``, with standard deviation 0.6 each.
+
+    Gives its mean, standard deviation, and forward and reverse divergence.
+    """
+    halves = [np.log(share) + stats.norm.logpdf(GRID, at, 0.6) for share, at in ((0.6, -center), (0.4, center))]
+    target = np.logaddexp(*halves)
+
+    def both(at: Vector) -> tuple[float, float]:
+        model = stats.norm.logpdf(GRID, at[0], np.exp(at[1]))
+        return divergence(target, model), divergence(model, target)
+
+    which = ("forward", "reverse").index(direction)
+    settings = {"xatol": 1e-5, "fatol": 1e-8}
+    found = minimize(lambda at: both(at)[which], [start, np.log(0.6)], method="Nelder-Mead", options=settings)
+    return float(found.x[0]), float(np.exp(found.x[1])), *both(found.x)
+
+
+def register_fit(direction: str) -> None:
+    """One row of the table."""
+    for place, what in enumerate(("mean", "sd", "forward", "reverse")):
+
+        @computes(f"kl-{direction}-{what}")
+        def entry(place: int = place) -> float:
+            """Mean, standard deviation or divergence of the fit that starts at -2."""
+            return gaussian_fit(direction, 2.0, -2.0)[place]
+
+
+for way in ("forward", "reverse"):
+    register_fit(way)
+
+
+@computes("kl-reverse-trapped")
+def kl_reverse_trapped() -> float:
+    """Reverse divergence of the reverse fit that starts at the smaller mode."""
+    return gaussian_fit("reverse", 2.0, 2.0)[3]
+
+
+@computes("kl-near-mean")
+def kl_near_mean() -> float:
+    """Mean of the reverse fit to modes at -0.5 and 0.5."""
+    return gaussian_fit("reverse", 0.5, -0.5)[0]
+
+
+@computes("kl-near-sd")
+def kl_near_sd() -> float:
+    """Standard deviation of the reverse fit to modes at -0.5 and 0.5."""
+    return gaussian_fit("reverse", 0.5, -0.5)[1]
+
+
+def register_shift(shift: float) -> None:
+    """One row of the table: a standard Gaussian against one that is shifted."""
+    name = str(shift).replace(".", "-")
+    log_first, log_second = stats.norm.logpdf(GRID), stats.norm.logpdf(GRID, shift)
+    log_ratio = log_second - log_first
+    weights = np.exp(log_first) * (GRID[1] - GRID[0])
+
+    def deviation(terms: Vector) -> float:
+        return float(np.sqrt(weights @ (terms - weights @ terms) ** 2))
+
+    @computes(f"kl-shift-{name}")
+    def shifted() -> float:
+        """The divergence."""
+        return divergence(log_first, log_second)
+
+    @computes(f"kl-plain-{name}")
+    def plain() -> float:
+        """Standard deviation of one log-ratio."""
+        return deviation(-log_ratio)
+
+    @computes(f"kl-low-{name}")
+    def low() -> float:
+        """Standard deviation of one term that is never negative."""
+        return deviation(np.expm1(log_ratio) - log_ratio)
+
+
+for by in (0.1, 1, 2):
+    register_shift(by)
+
+
+@computes("kl-js-disjoint")
+def kl_js_disjoint() -> float:
+    """Jensen-Shannon divergence of two distributions that share no outcome, in nats."""
+    return float(jensenshannon([0.5, 0.5, 0, 0], [0, 0, 0.3, 0.7]) ** 2)
