@@ -1,10 +1,13 @@
 """The formulas of chapters/losses.md against scikit-learn, SciPy and finite differences."""
 
+from itertools import product
+
 import numpy as np
 from numpy.random import Generator
-from scipy import optimize, special, stats
+from scipy import integrate, optimize, special, stats
 from scipy.spatial import distance
-from sklearn.metrics import log_loss, mean_absolute_error, mean_squared_error
+from sklearn.metrics import hinge_loss, log_loss, mean_absolute_error, mean_squared_error
+from sklearn.metrics.pairwise import euclidean_distances
 
 from ..checks import checks, equivalent
 from ..errors import EvaluationError
@@ -231,11 +234,15 @@ def gaussian_divergence(formula: Formula, rng: Generator) -> None:
 
 @checks("eq-kl-low-variance")
 def low_variance_divergence(formula: Formula, rng: Generator) -> None:
-    """The mean over a finite law of its ratios, against SciPy's relative entropy."""
+    """The mean over a finite law of its ratios, against SciPy's relative entropy; no term is negative."""
     for outcomes in (2, 5):
         first, second = rng.dirichlet(np.ones(outcomes), size=2)
         law = Law(tuple(first), {"r": tuple(second / first)})
         formula.verify({"D": stats.entropy, "p": first, "q": second, r"\mathbb{E}": Expectation(law)})
+        for ratio in (0.01, 1.0, 20.0):
+            term = Law((1.0,), {"r": (ratio,)})
+            given = {"D": stats.entropy, "p": first, "q": second, r"\mathbb{E}": Expectation(term)}
+            assert formula.numbers(given)[1] >= 0
 
 
 @checks("eq-jensen-shannon")
@@ -250,3 +257,78 @@ def jensen_shannon(formula: Formula, rng: Generator) -> None:
 
             given = {"J": reference, "D": stats.entropy, "p": first, "q": second, "m": (first + second) / 2}
             formula.verify(given)
+
+
+@checks("eq-pair-loss")
+def pair_loss(formula: Formula, rng: Generator) -> None:
+    """The work against two springs: a force d pulls a match, a force m - d pushes others until they are m apart."""
+    for margin in (0.5, 1.0, 2.0):
+        for d in (0.0, 0.4 * margin, margin, *rng.uniform(0, 3, size=4)):
+            pulled, _ = integrate.quad(lambda at: at, 0, d)
+            pushed, _ = integrate.quad(lambda at, margin=margin: margin - at, d, max(d, margin))
+            for y, loss in ((1.0, pulled), (0.0, pushed)):
+                formula.verify({"L": loss, "y": y, "d": d, "m": margin})
+
+
+@checks("eq-triplet-loss")
+def triplet_loss(formula: Formula, rng: Generator) -> None:
+    """Against scikit-learn's hinge loss of the difference of its squared distances, in units of the margin."""
+    for margin in (0.2, 1.0):
+        for anchor, positive, negative in [np.eye(3), *rng.normal(size=(8, 3, 3))]:
+            near, far = euclidean_distances([anchor], [positive, negative])[0]
+            ahead = (far**2 - near**2) / margin
+            loss = margin * hinge_loss([1, -1], [ahead, -ahead])
+            formula.verify({"L": loss, "d_{+}": near, "d_{-}": far, "m": margin})
+
+
+@checks("eq-infonce")
+def infonce(formula: Formula, rng: Generator) -> None:
+    """Against SciPy's logarithm of the softmax."""
+    for candidates in (2, 3, 8):
+        for temperature in (0.1, 1.0, 3.0):
+            similarities = rng.uniform(-1, 1, size=candidates)
+            loss = -special.log_softmax(similarities / temperature)[0]
+            given = {"L": float(loss), "s": similarities, "N": candidates, r"\tau": temperature}
+            formula.verify(given)
+
+
+def mean_infonce(joint: Array, critic: Array, candidates: int) -> float:
+    """The mean InfoNCE loss over all anchors, positives and negatives of a finite law, one by one."""
+    anchors, others = joint.shape
+    shares = joint.sum(axis=0)
+    total = 0.0
+    for anchor, positive in product(range(anchors), range(others)):
+        for negatives in product(range(others), repeat=candidates - 1):
+            chance = joint[anchor, positive] * np.prod(shares[list(negatives)])
+            total -= chance * special.log_softmax(critic[anchor, [positive, *negatives]])[0]
+    return float(total)
+
+
+@checks("eq-infonce-bound")
+def infonce_bound(formula: Formula, rng: Generator) -> None:
+    """Mutual information by SciPy is never below the bound, and barely above it where little is to be known."""
+    for sharpness in (0.0, 0.3, 3.0):
+        joint = special.softmax(sharpness * rng.normal(size=(3, 3)))
+        alone = np.outer(joint.sum(axis=1), joint.sum(axis=0))
+        information = float(stats.entropy(joint.ravel(), alone.ravel()))
+        for candidates in (2, 4, 6):
+            for critic in (np.log(joint / alone), rng.normal(size=(3, 3))):
+                given = {"I": information, "N": candidates, r"\bar{L}": mean_infonce(joint, critic, candidates)}
+                formula.verify(given)
+        given[r"\bar{L}"] = mean_infonce(joint, np.log(joint / alone), candidates)
+        known, bound = formula.numbers(given)
+        assert known - bound < 0.01 + information / 2
+
+
+equivalent(
+    "eq-kl-gaussian",
+    r"D = \log\left( \frac{s_2}{s_1} \right) + \frac{s_1^2 + (m_2 - m_1)^2}{2 s_2^2} - \frac{1}{2}",
+    reason="the square of a difference does not depend on its sign",
+)
+
+
+equivalent(
+    "eq-jensen-shannon",
+    r"J(q, p) = \frac{1}{2} D(p, m) + \frac{1}{2} D(q, m)",
+    reason="it is symmetric, which is what it is for",
+)

@@ -589,3 +589,110 @@ for by in (0.1, 1, 2):
 def kl_js_disjoint() -> float:
     """Jensen-Shannon divergence of two distributions that share no outcome, in nats."""
     return float(jensenshannon([0.5, 0.5, 0, 0], [0, 0, 0.3, 0.7]) ** 2)
+
+
+# ML0115, contrastive and triplet losses
+
+
+@cache
+def active_triplets() -> tuple[float, float]:
+    """Shares of triplets that miss the margin 0.2: of all, and of those with the batch's hardest negative.
+
+    Of 100 identities with Gaussian centers in 32 dimensions there are two pictures each, with noise of 0.8 of the
+    centers' spread, put on the unit sphere.
+    """
+    rng = np.random.default_rng(0)
+    centers = rng.standard_normal((100, 32))
+    pictures = centers + 0.8 * rng.standard_normal((2, 100, 32))
+    anchors, positives = pictures / np.linalg.norm(pictures, axis=2, keepdims=True)
+    squared = 2 - 2 * anchors @ positives.T
+    missing = np.diag(squared)[:, None] - squared + 0.2
+    others = ~np.eye(100, dtype=bool)
+    return float(np.mean(missing[others] > 0)), float(np.mean(np.where(others, missing, -9).max(axis=1) > 0))
+
+
+@computes("triplet-random-active")
+def triplet_random_active() -> float:
+    """Share of all triplets."""
+    return active_triplets()[0]
+
+
+@computes("triplet-hardest-active")
+def triplet_hardest_active() -> float:
+    """Share of the triplets with the hardest negative."""
+    return active_triplets()[1]
+
+
+def false_negative(negatives: int) -> float:
+    """The chance that among so many random items one at least has the anchor's class, one of 1,000."""
+    return float(stats.binom.sf(0, negatives, 1 / 1000))
+
+
+@computes("false-negative-255")
+def false_negative_hundreds() -> float:
+    """The chance with 255 negatives."""
+    return false_negative(255)
+
+
+@computes("false-negative-4095")
+def false_negative_thousands() -> float:
+    """The chance with 4,095 negatives."""
+    return false_negative(4095)
+
+
+def hard_share(temperature: float) -> float:
+    """Share of the push that one negative at cosine 0.7 gets beside 99 at 0."""
+    return float(softmax(np.append(0.7, np.zeros(99)) / temperature)[0])
+
+
+@computes("temperature-share-1")
+def temperature_share_one() -> float:
+    """The share at temperature 1."""
+    return hard_share(1.0)
+
+
+@computes("temperature-share-01")
+def temperature_share_tenth() -> float:
+    """The share at temperature 0.1."""
+    return hard_share(0.1)
+
+
+@computes("temperature-floor-1")
+def temperature_floor() -> float:
+    """Loss of the positive at cosine 1 beside 255 negatives at -1, temperature 1, in nats."""
+    return float(-log_softmax(np.append(1.0, -np.ones(255)))[0])
+
+
+def infonce_estimate(candidates: int) -> float:
+    """Log N minus the loss for 20 pairs of correlated Gaussians with 6 nats in all, and the best similarity.
+
+    That is the logarithm of the joint density against the product of the two.
+    """
+    rng = np.random.default_rng(0)
+    squared = 1 - np.exp(-2 * 6 / 20)  # of the correlation
+    bounds = []
+    for _ in range(4096 // candidates):
+        x, noise = rng.standard_normal((2, candidates, 20))
+        y = np.sqrt(squared) * x + np.sqrt(1 - squared) * noise
+        lengths = (x**2).sum(axis=1)[:, None] + (y**2).sum(axis=1)
+        ratios = (np.sqrt(squared) * x @ y.T - squared * lengths / 2) / (1 - squared)
+        bounds.append(np.log(candidates) + np.diag(log_softmax(ratios, axis=1)).mean())
+    return float(np.mean(bounds))
+
+
+@computes("infonce-16")
+def infonce_sixteen() -> float:
+    """The estimate with 16 candidates, in nats."""
+    return infonce_estimate(16)
+
+
+@computes("infonce-256")
+def infonce_hundreds() -> float:
+    """The estimate with 256 candidates, in nats."""
+    return infonce_estimate(256)
+
+
+@computes("infonce-1024")
+def infonce_thousand() -> float:
+    """The estimate with 1,024 candidates, in nats."""
+    return infonce_estimate(1024)
