@@ -179,7 +179,8 @@ def kl_directions() -> Figure:
     x = np.linspace(-6, 6, 121)
 
     def bell(mean: float, deviation: float) -> Array:
-        return np.exp(-(((x - mean) / deviation) ** 2) / 2) / (deviation * np.sqrt(2 * np.pi))
+        height = 1 / (deviation * np.sqrt(2 * np.pi))
+        return np.asarray(height * np.exp(-(((x - mean) / deviation) ** 2) / 2))
 
     axes.fill_between(*steady([x, 0.6 * bell(-2, 0.6) + 0.4 * bell(2, 0.6)]), color=FAINT, linewidth=0)
     axes.plot(*steady([x, bell(-0.4, 2.049)]), color=BLUE, linestyle=SOLID)
