@@ -157,18 +157,18 @@ def social() -> Figure:
 
 def cover() -> Figure:
     """The cover of the EPUB: logo, title, and three of its questions."""
-    drawn, axes = canvas(1000, 1500, WHITE)
-    draw_logo(axes, 90, 130, 210)
-    axes.text(90, 480, TITLE, fontsize=70 * POINTS, fontweight="bold", color=TEAL, va="center", linespacing=1.25)
+    drawn, axes = canvas(800, 1200, WHITE)
+    draw_logo(axes, 72, 104, 168)
+    axes.text(72, 384, TITLE, fontsize=56 * POINTS, fontweight="bold", color=TEAL, va="center", linespacing=1.25)
     for number, question in enumerate(QUESTIONS):
-        top = 700 + 150 * number
+        top = 560 + 120 * number
         box = FancyBboxPatch(
-            (90, top), 820, 116, boxstyle="round,pad=0,rounding_size=14", facecolor=TINT, edgecolor="none"
+            (72, top), 656, 93, boxstyle="round,pad=0,rounding_size=11", facecolor=TINT, edgecolor="none"
         )
         axes.add_patch(box)
         lines = "\n".join(textwrap.wrap(question, 38))
-        axes.text(122, top + 58, lines, fontsize=36 * POINTS, color=INK, va="center", linespacing=1.3)
-    axes.text(90, 1300, CLAIM.replace(", ", ",\n", 1), fontsize=38 * POINTS, color=MUTED, va="center", linespacing=1.4)
+        axes.text(98, top + 46, lines, fontsize=29 * POINTS, color=INK, va="center", linespacing=1.3)
+    axes.text(72, 1040, CLAIM.replace(", ", ",\n", 1), fontsize=30 * POINTS, color=MUTED, va="center", linespacing=1.4)
     return drawn
 
 

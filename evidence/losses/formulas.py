@@ -1,8 +1,11 @@
 """The formulas of chapters/losses.md against scikit-learn, SciPy and finite differences."""
 
+from itertools import product
+
 import numpy as np
 from numpy.random import Generator
-from scipy import optimize, special, stats
+from scipy import integrate, optimize, special, stats
+from scipy.spatial import distance
 from sklearn.metrics import (
     brier_score_loss,
     hinge_loss,
@@ -11,6 +14,7 @@ from sklearn.metrics import (
     mean_pinball_loss,
     mean_squared_error,
 )
+from sklearn.metrics.pairwise import euclidean_distances
 from sklearn.svm import SVC
 
 from ..checks import checks, equivalent
@@ -385,3 +389,184 @@ def hinge_minimizer(formula: Formula, rng: Generator) -> None:
     except EvaluationError:
         return
     raise AssertionError("at one half every score from -1 to 1 is best")
+
+
+def focal_reference(p: float, gamma: float) -> float:
+    """The focal loss of a positive as scikit-learn's log loss, weighted by the chance that the other class is drawn."""
+    return float((1 - p) ** gamma * log_loss([1], [p], labels=[0, 1]))
+
+
+@checks("eq-focal-loss")
+def focal_loss(formula: Formula, rng: Generator) -> None:
+    """Against scikit-learn's log loss with the example's weight, at whole and broken powers, and 0."""
+    for gamma in (0.0, 0.5, 2.0, 5.0):
+        for p in (1e-6, 0.999, *rng.uniform(size=4)):
+            for a in (1.0, 0.25):
+                given = {"L": a * focal_reference(p, gamma), "a_t": a, "p_t": p, r"\gamma": gamma}
+                formula.verify(given)
+
+
+@checks("eq-focal-slope")
+def focal_slope(formula: Formula, rng: Generator) -> None:
+    """Finite differences of the loss by the logit."""
+    for gamma in (0.0, 0.5, 2.0, 5.0):
+        for z in (0.0, *rng.normal(scale=2, size=5)):
+            loss = Quantity({"z": lambda at, gamma=gamma: focal_reference(float(special.expit(at)), gamma)})
+            formula.verify({"L": loss, "z": z, "p": float(special.expit(z)), r"\gamma": gamma}, rtol=1e-7, atol=1e-10)
+
+
+@checks("eq-effective-number")
+def effective_number(formula: Formula, _: Generator) -> None:
+    """How many of N prototypes are hit, by the chain of all possible counts from draw to draw."""
+    for prototypes in (1, 2, 7, 30):
+        chances = np.eye(prototypes + 1)[0]
+        for draws in range(1, 40):
+            known = np.arange(prototypes + 1) / prototypes
+            chances = chances * known + np.concatenate([[0.0], (chances * (1 - known))[:-1]])
+            expected = chances @ np.arange(prototypes + 1)
+            formula.verify({"E_n": float(expected), "n": draws, r"\beta": (prototypes - 1) / prototypes})
+
+
+@checks("eq-focal-truth")
+def focal_truth(formula: Formula, rng: Generator) -> None:
+    """The output that has the lowest expected loss, found by search, leads back to the true probability."""
+    for gamma in (0.5, 2.0, 5.0):
+
+        def pull(p: float, gamma: float = gamma) -> float:
+            z, step = special.logit(p), 1e-5
+            high, low = (focal_reference(float(special.expit(z + side)), gamma) for side in (step, -step))
+            return (low - high) / (2 * step)
+
+        for truth in (0.01, 0.5, *rng.uniform(0.05, 0.95, size=3)):
+
+            def expected(z: float, truth: float = truth, gamma: float = gamma) -> float:
+                q = float(special.expit(z))
+                return truth * focal_reference(q, gamma) + (1 - truth) * focal_reference(1 - q, gamma)
+
+            best = optimize.minimize_scalar(expected, bounds=(-6, 6), method="bounded", options={"xatol": 1e-8})
+            given = {r"\eta": truth, "q": float(special.expit(best.x)), "g": pull}
+            formula.verify(given, rtol=1e-4)
+
+
+@checks("eq-kl-definition")
+def divergence(formula: Formula, rng: Generator) -> None:
+    """Against SciPy's relative entropy, also with outcomes that do not occur."""
+    for classes in (2, 3, 6):
+        for first in (rng.dirichlet(np.ones(classes)), np.eye(classes)[0]):
+            second = rng.dirichlet(np.ones(classes))
+            given = {"D": stats.entropy, "p": first, "q": second, "K": classes, ZERO_LOG_ZERO: 0.0}
+            formula.verify(given)
+
+
+@checks("eq-kl-gaussian")
+def gaussian_divergence(formula: Formula, rng: Generator) -> None:
+    """Against a fine sum of SciPy's densities."""
+    for m_1, m_2 in ((0.0, 0.0), (1.0, -2.0), *rng.normal(size=(2, 2))):
+        for s_1, s_2 in ((1.0, 1.0), (0.5, 2.0), (1.5, 0.8)):
+            x = np.linspace(m_1 - 12 * s_1, m_1 + 12 * s_1, 20_001)
+            first, second = stats.norm(m_1, s_1), stats.norm(m_2, s_2)
+            terms = first.pdf(x) * (first.logpdf(x) - second.logpdf(x))
+            given = {"m_1": m_1, "m_2": m_2, "s_1": s_1, "s_2": s_2}
+            formula.verify({"D": float(terms.sum() * (x[1] - x[0])), **given}, rtol=1e-7, atol=1e-9)
+
+
+@checks("eq-kl-low-variance")
+def low_variance_divergence(formula: Formula, rng: Generator) -> None:
+    """The mean over a finite law of its ratios, against SciPy's relative entropy; no term is negative."""
+    for outcomes in (2, 5):
+        first, second = rng.dirichlet(np.ones(outcomes), size=2)
+        law = Law(tuple(first), {"r": tuple(second / first)})
+        formula.verify({"D": stats.entropy, "p": first, "q": second, r"\mathbb{E}": Expectation(law)})
+        for ratio in (0.01, 1.0, 20.0):
+            term = Law((1.0,), {"r": (ratio,)})
+            given = {"D": stats.entropy, "p": first, "q": second, r"\mathbb{E}": Expectation(term)}
+            assert formula.numbers(given)[1] >= 0
+
+
+@checks("eq-jensen-shannon")
+def jensen_shannon(formula: Formula, rng: Generator) -> None:
+    """Against SciPy, whose distance is the root."""
+    for outcomes in (2, 5):
+        for first in (rng.dirichlet(np.ones(outcomes)), np.eye(outcomes)[0]):
+            second = rng.dirichlet(np.ones(outcomes))
+
+            def reference(p: Array, q: Array) -> float:
+                return float(distance.jensenshannon(p, q) ** 2)
+
+            given = {"J": reference, "D": stats.entropy, "p": first, "q": second, "m": (first + second) / 2}
+            formula.verify(given)
+
+
+@checks("eq-pair-loss")
+def pair_loss(formula: Formula, rng: Generator) -> None:
+    """The work against two springs: a force d pulls a match, a force m - d pushes others until they are m apart."""
+    for margin in (0.5, 1.0, 2.0):
+        for d in (0.0, 0.4 * margin, margin, *rng.uniform(0, 3, size=4)):
+            pulled, _ = integrate.quad(lambda at: at, 0, d)
+            pushed, _ = integrate.quad(lambda at, margin=margin: margin - at, d, max(d, margin))
+            for y, loss in ((1.0, pulled), (0.0, pushed)):
+                formula.verify({"L": loss, "y": y, "d": d, "m": margin})
+
+
+@checks("eq-triplet-loss")
+def triplet_loss(formula: Formula, rng: Generator) -> None:
+    """Against scikit-learn's hinge loss of the difference of its squared distances, in units of the margin."""
+    for margin in (0.2, 1.0):
+        for anchor, positive, negative in [np.eye(3), *rng.normal(size=(8, 3, 3))]:
+            near, far = euclidean_distances([anchor], [positive, negative])[0]
+            ahead = (far**2 - near**2) / margin
+            loss = margin * hinge_loss([1, -1], [ahead, -ahead])
+            formula.verify({"L": loss, "d_{+}": near, "d_{-}": far, "m": margin})
+
+
+@checks("eq-infonce")
+def infonce(formula: Formula, rng: Generator) -> None:
+    """Against SciPy's logarithm of the softmax."""
+    for candidates in (2, 3, 8):
+        for temperature in (0.1, 1.0, 3.0):
+            similarities = rng.uniform(-1, 1, size=candidates)
+            loss = -special.log_softmax(similarities / temperature)[0]
+            given = {"L": float(loss), "s": similarities, "N": candidates, r"\tau": temperature}
+            formula.verify(given)
+
+
+def mean_infonce(joint: Array, critic: Array, candidates: int) -> float:
+    """The mean InfoNCE loss over all anchors, positives and negatives of a finite law, one by one."""
+    anchors, others = joint.shape
+    shares = joint.sum(axis=0)
+    total = 0.0
+    for anchor, positive in product(range(anchors), range(others)):
+        for negatives in product(range(others), repeat=candidates - 1):
+            chance = joint[anchor, positive] * np.prod(shares[list(negatives)])
+            total -= chance * special.log_softmax(critic[anchor, [positive, *negatives]])[0]
+    return float(total)
+
+
+@checks("eq-infonce-bound")
+def infonce_bound(formula: Formula, rng: Generator) -> None:
+    """Mutual information by SciPy is never below the bound, and barely above it where little is to be known."""
+    for sharpness in (0.0, 0.3, 3.0):
+        joint = special.softmax(sharpness * rng.normal(size=(3, 3)))
+        alone = np.outer(joint.sum(axis=1), joint.sum(axis=0))
+        information = float(stats.entropy(joint.ravel(), alone.ravel()))
+        for candidates in (2, 4, 6):
+            for critic in (np.log(joint / alone), rng.normal(size=(3, 3))):
+                given = {"I": information, "N": candidates, r"\bar{L}": mean_infonce(joint, critic, candidates)}
+                formula.verify(given)
+        given[r"\bar{L}"] = mean_infonce(joint, np.log(joint / alone), candidates)
+        known, bound = formula.numbers(given)
+        assert known - bound < 0.01 + information / 2
+
+
+equivalent(
+    "eq-kl-gaussian",
+    r"D = \log\left( \frac{s_2}{s_1} \right) + \frac{s_1^2 + (m_2 - m_1)^2}{2 s_2^2} - \frac{1}{2}",
+    reason="the square of a difference does not depend on its sign",
+)
+
+
+equivalent(
+    "eq-jensen-shannon",
+    r"J(q, p) = \frac{1}{2} D(p, m) + \frac{1}{2} D(q, m)",
+    reason="it is symmetric, which is what it is for",
+)

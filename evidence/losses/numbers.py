@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 from scipy.integrate import quad
-from scipy.optimize import linprog, minimize, minimize_scalar
+from scipy.optimize import brentq, linprog, minimize, minimize_scalar
+from scipy.spatial.distance import jensenshannon
 from scipy.special import expit, huber, log_softmax, logit, softmax
 from sklearn.linear_model import Lasso, LinearRegression, LogisticRegression, QuantileRegressor, Ridge
 from sklearn.metrics import brier_score_loss, log_loss, mean_squared_error
@@ -941,3 +942,338 @@ def best_gap(*, shared: bool) -> float:
 def multiclass_hinge_gap() -> float:
     """The larger one of the gaps under the two losses."""
     return max(best_gap(shared=True), best_gap(shared=False))
+
+
+# ML0113, focal and class-balanced losses
+
+
+def focal(p: float, gamma: float) -> float:
+    """Focal loss of an example whose true class is predicted at ``p``."""
+    return float((1 - p) ** gamma * log_loss([1], [p], labels=[0, 1]))
+
+
+def focal_pull(p: float, gamma: float) -> float:
+    """The size of the focal loss's slope in the logit."""
+    return -slope(lambda z: focal(float(expit(z)), gamma), float(logit(p)))
+
+
+def focal_output(truth: float) -> float:
+    """The output that minimizes the expected focal loss, gamma 2, if class 1 has the probability ``truth``."""
+
+    def expected(q: float) -> float:
+        return truth * focal(q, 2) + (1 - truth) * focal(1 - q, 2)
+
+    return lowest(expected, 1e-4, 1 - 1e-4)[0]
+
+
+def register_focal(p: float, name: str) -> None:
+    """One row of the table: the true class is predicted at ``p``."""
+
+    @computes(f"focal-ce-{name}")
+    def cross_entropy() -> float:
+        """Cross-entropy, in nats."""
+        return focal(p, 0)
+
+    @computes(f"focal-loss-{name}")
+    def focal_loss() -> float:
+        """Focal loss with gamma 2."""
+        return focal(p, 2)
+
+    @computes(f"focal-ratio-{name}")
+    def ratio() -> float:
+        """Slope of the focal loss against that of cross-entropy."""
+        return focal_pull(p, 2) / focal_pull(p, 0)
+
+
+for probability in (0.1, 0.5, 0.9, 0.99):
+    register_focal(probability, str(probability).replace(".", "-"))
+
+
+def register_focal_output(truth: float) -> None:
+    """What focal loss makes of a true probability."""
+
+    @computes(f"focal-output-{str(truth).replace('.', '-')}")
+    def output() -> float:
+        """The best output under gamma 2."""
+        return focal_output(truth)
+
+
+for probability in (0.01, 0.05, 0.1, 0.9):
+    register_focal_output(probability)
+
+
+@computes("focal-truth-0-05")
+def focal_truth() -> float:
+    """The true probability whose best output, gamma 2, is 0.05."""
+    return float(brentq(lambda truth: focal_output(truth) - 0.05, 1e-5, 0.05))
+
+
+def focal_share(gamma: float) -> float:
+    """Share of 100 positives at 0.1 in the summed pull, beside 100,000 negatives at 0.99."""
+    hard, easy = 100 * focal_pull(0.1, gamma), 100_000 * focal_pull(0.99, gamma)
+    return hard / (hard + easy)
+
+
+@computes("focal-share-0")
+def focal_share_cross_entropy() -> float:
+    """Share of the hard positives under cross-entropy."""
+    return focal_share(0)
+
+
+@computes("focal-share-2")
+def focal_share_two() -> float:
+    """Share of the hard positives under gamma 2."""
+    return focal_share(2)
+
+
+@computes("focal-noise-0")
+def focal_noise_cross_entropy() -> float:
+    """How many examples at 0.9 pull like one at 0.01 under cross-entropy."""
+    return focal_pull(0.01, 0) / focal_pull(0.9, 0)
+
+
+@computes("focal-noise-2")
+def focal_noise_two() -> float:
+    """How many examples at 0.9 pull like one at 0.01 under gamma 2."""
+    return focal_pull(0.01, 2) / focal_pull(0.9, 2)
+
+
+@computes("focal-bias")
+def focal_bias() -> float:
+    """The bias that makes the outputs start at 0.01."""
+    return float(brentq(lambda bias: expit(bias) - 0.01, -20, 20))
+
+
+def balanced_ratio(beta: float) -> float:
+    """How much a class of 10 outweighs one of 10,000: the ratio of their sums of powers of beta."""
+    return float((beta ** np.arange(10_000)).sum() / (beta ** np.arange(10)).sum())
+
+
+@computes("balanced-ratio-999")
+def balanced_ratio_thousand() -> float:
+    """Ratio of weights at beta 0.999."""
+    return balanced_ratio(0.999)
+
+
+@computes("balanced-ratio-99")
+def balanced_ratio_hundred() -> float:
+    """Ratio of weights at beta 0.99."""
+    return balanced_ratio(0.99)
+
+
+# ML0114, Kullback-Leibler divergence
+
+
+@computes("kl-coin-forward")
+def kl_coin_forward() -> float:
+    """Divergence of (0.9, 0.1) from (0.5, 0.5), the latter first, in nats."""
+    return float(stats.entropy([0.5, 0.5], [0.9, 0.1]))
+
+
+@computes("kl-coin-reverse")
+def kl_coin_reverse() -> float:
+    """The other direction."""
+    return float(stats.entropy([0.9, 0.1], [0.5, 0.5]))
+
+
+GRID: Final = np.linspace(-14, 14, 2801)
+"""Where densities are summed up."""
+
+
+def divergence(log_first: Vector, log_second: Vector) -> float:
+    """The divergence of two densities by their logarithms on the grid."""
+    return float((np.exp(log_first) * (log_first - log_second)).sum() * (GRID[1] - GRID[0]))
+
+
+@cache
+def gaussian_fit(direction: str, center: float, start: float) -> tuple[float, float, float, float]:
+    """One Gaussian fitted to 60% around ``-center`` and 40% around ``center``, with standard deviation 0.6 each.
+
+    Gives its mean, standard deviation, and forward and reverse divergence.
+    """
+    halves = [np.log(share) + stats.norm.logpdf(GRID, at, 0.6) for share, at in ((0.6, -center), (0.4, center))]
+    target = np.logaddexp(*halves)
+
+    def both(at: Vector) -> tuple[float, float]:
+        model = stats.norm.logpdf(GRID, at[0], np.exp(at[1]))
+        return divergence(target, model), divergence(model, target)
+
+    which = ("forward", "reverse").index(direction)
+    settings = {"xatol": 1e-5, "fatol": 1e-8}
+    found = minimize(lambda at: both(at)[which], [start, np.log(0.6)], method="Nelder-Mead", options=settings)
+    return float(found.x[0]), float(np.exp(found.x[1])), *both(found.x)
+
+
+def register_fit(direction: str) -> None:
+    """One row of the table."""
+    for place, what in enumerate(("mean", "sd", "forward", "reverse")):
+
+        @computes(f"kl-{direction}-{what}")
+        def entry(place: int = place) -> float:
+            """Mean, standard deviation or divergence of the fit that starts at -2."""
+            return gaussian_fit(direction, 2.0, -2.0)[place]
+
+
+for way in ("forward", "reverse"):
+    register_fit(way)
+
+
+@computes("kl-reverse-trapped")
+def kl_reverse_trapped() -> float:
+    """Reverse divergence of the reverse fit that starts at the smaller mode."""
+    return gaussian_fit("reverse", 2.0, 2.0)[3]
+
+
+@computes("kl-near-mean")
+def kl_near_mean() -> float:
+    """Mean of the reverse fit to modes at -0.5 and 0.5."""
+    return gaussian_fit("reverse", 0.5, -0.5)[0]
+
+
+@computes("kl-near-sd")
+def kl_near_sd() -> float:
+    """Standard deviation of the reverse fit to modes at -0.5 and 0.5."""
+    return gaussian_fit("reverse", 0.5, -0.5)[1]
+
+
+def register_shift(shift: float) -> None:
+    """One row of the table: a standard Gaussian against one that is shifted."""
+    name = str(shift).replace(".", "-")
+    log_first, log_second = stats.norm.logpdf(GRID), stats.norm.logpdf(GRID, shift)
+    log_ratio = log_second - log_first
+    weights = np.exp(log_first) * (GRID[1] - GRID[0])
+
+    def deviation(terms: Vector) -> float:
+        return float(np.sqrt(weights @ (terms - weights @ terms) ** 2))
+
+    @computes(f"kl-shift-{name}")
+    def shifted() -> float:
+        """The divergence."""
+        return divergence(log_first, log_second)
+
+    @computes(f"kl-plain-{name}")
+    def plain() -> float:
+        """Standard deviation of one log-ratio."""
+        return deviation(-log_ratio)
+
+    @computes(f"kl-low-{name}")
+    def low() -> float:
+        """Standard deviation of one term that is never negative."""
+        return deviation(np.expm1(log_ratio) - log_ratio)
+
+
+for by in (0.1, 1, 2):
+    register_shift(by)
+
+
+@computes("kl-js-disjoint")
+def kl_js_disjoint() -> float:
+    """Jensen-Shannon divergence of two distributions that share no outcome, in nats."""
+    return float(jensenshannon([0.5, 0.5, 0, 0], [0, 0, 0.3, 0.7]) ** 2)
+
+
+# ML0115, contrastive and triplet losses
+
+
+@cache
+def active_triplets() -> tuple[float, float]:
+    """Shares of triplets that miss the margin 0.2: of all, and of those with the batch's hardest negative.
+
+    Of 100 identities with Gaussian centers in 32 dimensions there are two pictures each, with noise of 0.8 of the
+    centers' spread, put on the unit sphere.
+    """
+    rng = np.random.default_rng(0)
+    centers = rng.standard_normal((100, 32))
+    pictures = centers + 0.8 * rng.standard_normal((2, 100, 32))
+    anchors, positives = pictures / np.linalg.norm(pictures, axis=2, keepdims=True)
+    squared = 2 - 2 * anchors @ positives.T
+    missing = np.diag(squared)[:, None] - squared + 0.2
+    others = ~np.eye(100, dtype=bool)
+    return float(np.mean(missing[others] > 0)), float(np.mean(np.where(others, missing, -9).max(axis=1) > 0))
+
+
+@computes("triplet-random-active")
+def triplet_random_active() -> float:
+    """Share of all triplets."""
+    return active_triplets()[0]
+
+
+@computes("triplet-hardest-active")
+def triplet_hardest_active() -> float:
+    """Share of the triplets with the hardest negative."""
+    return active_triplets()[1]
+
+
+def false_negative(negatives: int) -> float:
+    """The chance that among so many random items one at least has the anchor's class, one of 1,000."""
+    return float(stats.binom.sf(0, negatives, 1 / 1000))
+
+
+@computes("false-negative-255")
+def false_negative_hundreds() -> float:
+    """The chance with 255 negatives."""
+    return false_negative(255)
+
+
+@computes("false-negative-4095")
+def false_negative_thousands() -> float:
+    """The chance with 4,095 negatives."""
+    return false_negative(4095)
+
+
+def hard_share(temperature: float) -> float:
+    """Share of the push that one negative at cosine 0.7 gets beside 99 at 0."""
+    return float(softmax(np.append(0.7, np.zeros(99)) / temperature)[0])
+
+
+@computes("temperature-share-1")
+def temperature_share_one() -> float:
+    """The share at temperature 1."""
+    return hard_share(1.0)
+
+
+@computes("temperature-share-01")
+def temperature_share_tenth() -> float:
+    """The share at temperature 0.1."""
+    return hard_share(0.1)
+
+
+@computes("temperature-floor-1")
+def temperature_floor() -> float:
+    """Loss of the positive at cosine 1 beside 255 negatives at -1, temperature 1, in nats."""
+    return float(-log_softmax(np.append(1.0, -np.ones(255)))[0])
+
+
+def infonce_estimate(candidates: int) -> float:
+    """Log N minus the loss for 20 pairs of correlated Gaussians with 6 nats in all, and the best similarity.
+
+    That is the logarithm of the joint density against the product of the two.
+    """
+    rng = np.random.default_rng(0)
+    squared = 1 - np.exp(-2 * 6 / 20)  # of the correlation
+    bounds = []
+    for _ in range(4096 // candidates):
+        x, noise = rng.standard_normal((2, candidates, 20))
+        y = np.sqrt(squared) * x + np.sqrt(1 - squared) * noise
+        lengths = (x**2).sum(axis=1)[:, None] + (y**2).sum(axis=1)
+        ratios = (np.sqrt(squared) * x @ y.T - squared * lengths / 2) / (1 - squared)
+        bounds.append(np.log(candidates) + np.diag(log_softmax(ratios, axis=1)).mean())
+    return float(np.mean(bounds))
+
+
+@computes("infonce-16")
+def infonce_sixteen() -> float:
+    """The estimate with 16 candidates, in nats."""
+    return infonce_estimate(16)
+
+
+@computes("infonce-256")
+def infonce_hundreds() -> float:
+    """The estimate with 256 candidates, in nats."""
+    return infonce_estimate(256)
+
+
+@computes("infonce-1024")
+def infonce_thousand() -> float:
+    """The estimate with 1,024 candidates, in nats."""
+    return infonce_estimate(1024)
