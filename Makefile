@@ -10,7 +10,7 @@ PYTHON ?= python3
 ARGS ?=
 
 NAME := ml-asked-and-answered
-PDF := _build/pdf/$(NAME).pdf
+PDFS := $(NAME) ml-question-sheet
 ZIP := _build/html/downloads/$(NAME)-site.zip
 BIN := .venv/bin
 VENV := .venv/complete
@@ -42,7 +42,7 @@ book: pdf html
 html: $(VENV)
 	@echo 'Making the site'
 	@$(SPHINX) -b html . _build/html
-	@if [ -f $(PDF) ]; then mkdir -p _build/html/downloads; cp $(PDF) _build/html/downloads/; fi
+	@mkdir -p _build/html/downloads; for file in _build/pdf/*.pdf; do [ ! -f $$file ] || cp $$file _build/html/downloads/; done
 	@$(BIN)/python tools/pack_site.py _build/html $(ZIP)
 
 # Made together (also under -j), the PDF comes first: the site carries it, and both use _build/doctrees.
@@ -50,16 +50,16 @@ ifneq ($(filter book test pdf latexpdf,$(MAKECMDGOALS)),)
 html: pdf
 endif
 
-## pdf: makes the book to print, _build/pdf/ml-asked-and-answered.pdf
+## pdf: makes the book to print, and a sheet of its questions: _build/pdf/*.pdf
 pdf: $(VENV)
 	@$(BIN)/python tools/install_system.py tex
 	@echo 'Making the PDF'
 	@$(SPHINX) -b latex . _build/latex
-	@cd _build/latex; $(LATEXMK) $(NAME).tex >latexmk.out 2>&1 </dev/null || { \
+	@cd _build/latex; for name in $(PDFS); do $(LATEXMK) $$name.tex >$$name.said 2>&1 </dev/null || { \
 	  [ $$? -ne 124 ] || echo 'LaTeX was stopped: it ran for $(TEX_SECONDS) seconds.' >&2; \
-	  echo 'LaTeX failed; _build/latex/$(NAME).log has everything, and this is why:' >&2; \
-	  { $(TEX_ERROR) $(NAME).log 2>/dev/null | grep . || tail -c 1500 latexmk.out; } >&2; exit 1; }
-	@mkdir -p $(dir $(PDF)); cp _build/latex/$(NAME).pdf $(PDF)
+	  echo "LaTeX failed; _build/latex/$$name.log has everything, and this is why:" >&2; \
+	  { $(TEX_ERROR) $$name.log 2>/dev/null | grep . || tail -c 1500 $$name.said; } >&2; exit 1; }; done
+	@mkdir -p _build/pdf; cp $(PDFS:%=_build/latex/%.pdf) _build/pdf
 
 ## latexpdf: the same as pdf, under Sphinx's name for it
 latexpdf: pdf

@@ -25,6 +25,7 @@ from . import (
     computed,
     directives,
     domain,
+    downloads,
     found,
     gate,
     issues,
@@ -34,7 +35,9 @@ from . import (
     offline,
     paged,
     permalinks,
+    printed,
     question_list,
+    question_sheet,
     scripts,
     search,
     sidebar,
@@ -63,6 +66,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive_to_domain("interview", "question-list", directives.QuestionListDirective)
 
     app.add_directive_to_domain("interview", "checked", checked.CheckedDirective)
+    app.add_directive_to_domain("interview", "downloads", downloads.DownloadsDirective)
 
     app.add_builder(search.BookBuilder, override=True)
     nodes.register(app)
@@ -70,23 +74,26 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     computed.register(app)
     mathml.register(app)
     sources.register(app)
+    app.add_post_transform(question_sheet.FillQuestionSheet)
     app.add_post_transform(question_list.FillQuestionLists)
     app.add_post_transform(checked.FillCheckedPages)
     app.add_post_transform(checked.CheckedLines)
     app.add_post_transform(checked.CitedBy)
     app.add_post_transform(issues.ErrorLinks)
     app.add_post_transform(paged.AnswersBehindQuestions)
+    app.add_post_transform(downloads.FillDownloadLists)
     app.add_post_transform(site.AnswerTools)
     app.add_post_transform(site.WaitingImages)
 
     app.connect("config-inited", addresses.check_addresses)
+    app.connect("config-inited", printed.tell_addresses, priority=900)  # which are then as they should be
     app.connect("env-before-read-docs", gate.check_sources)
     app.connect("env-get-updated", domain.documents_to_rewrite)
     app.connect("warn-missing-reference", domain.warn_missing_question)
     pages = sidebar.Sidebar()
     app.connect("env-updated", pages.forget)
     app.connect("html-page-context", pages.add)
-    app.connect("html-page-context", site.offer_downloads, priority=900)
+    app.connect("html-page-context", downloads.offer)
     app.connect("html-page-context", found.describe_page, priority=900)
     app.connect("html-page-context", scripts.choose, priority=950)
     app.connect("html-page-context", assets.link, priority=950)

@@ -56,6 +56,18 @@ class checked_page(nodes.General, nodes.Element):
     """Where what is checked is to be listed; replaced by a plain table before any builder sees it."""
 
 
+class download_list(nodes.General, nodes.Element):
+    """Where the downloads are to be listed; replaced by a plain list, or dropped, before any builder sees it."""
+
+
+class sheet_theme(nodes.General, nodes.Element):
+    """In the question sheet: the questions of one chapter; attributes ``number`` and ``title``."""
+
+
+class sheet_break(nodes.General, nodes.Element):
+    """In the question sheet: where a chapter goes on on a new page."""
+
+
 class answer_tools(nodes.General, nodes.Element):
     """Where the site offers to open or close all answers of a page."""
 
@@ -222,6 +234,19 @@ def visit_prompt_latex(self: LaTeXTranslator, node: prompt) -> None:
     self.body.append("\\interviewprompt{")
 
 
+def visit_sheet_theme_latex(self: LaTeXTranslator, node: sheet_theme) -> None:
+    self.body.append(f"\n\\begin{{interviewtheme}}{{{node['number']}}}{{{self.encode(node['title'])}}}\n")
+
+
+def depart_sheet_theme_latex(self: LaTeXTranslator, node: sheet_theme) -> None:
+    self.body.append("\n\\end{interviewtheme}\n")
+
+
+def visit_sheet_break_latex(self: LaTeXTranslator, node: sheet_break) -> None:
+    self.body.append("\n\\interviewnextpage\n")
+    raise nodes.SkipNode
+
+
 # Plain text
 
 
@@ -317,4 +342,6 @@ def register(app: Sphinx) -> None:
         latex=(visit_checked_line_latex, depart_command_latex),
         text=(visit_line_text, depart_block_text),
     )
+    app.add_node(sheet_theme, latex=(visit_sheet_theme_latex, depart_sheet_theme_latex))
+    app.add_node(sheet_break, latex=(visit_sheet_break_latex, None))
     app.add_node(answer_tools, html=(visit_answer_tools_html, None), text=(skip, None), latex=(skip, None))

@@ -1,16 +1,10 @@
-"""What the site adds to its theme: a way to the book as a PDF, and a button that opens all answers."""
-
-from typing import Any, Final
+"""What the site adds to its theme: a button that opens all answers, and images that wait."""
 
 from docutils import nodes
-from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.images import get_image_size
 
 from .nodes import answer, answer_tools
-
-PDF: Final = "downloads/ml-asked-and-answered.pdf"
-"""Where the site carries the PDF, from its root."""
 
 
 class AnswerTools(SphinxPostTransform):
@@ -41,22 +35,3 @@ class WaitingImages(SphinxPostTransform):
             size = get_image_size(self.env.srcdir / path)
             if size is not None:
                 image["width"], image["height"] = map(str, size)
-
-
-def offer_downloads(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
-    """Add the download button to the page's header."""
-    if "header_buttons" not in context:  # a builder without the theme, such as epub
-        return
-    context["header_buttons"].insert(
-        0,
-        {
-            "type": "link",
-            "url": context["pathto"](PDF, 1),
-            "icon": "fas fa-file-pdf",
-            "text": "PDF",
-            "tooltip": "Download the book as PDF",
-            "label": "download-book-button",
-        },
-    )
