@@ -57,13 +57,32 @@ def test_no_tex_shows(site: Path, page: str) -> None:
     assert not content.select("code.math-error, .problematic, .system-message")
 
 
+DOWNLOADS = ["ml-asked-and-answered.pdf", "ml-question-sheet.pdf", "ml-asked-and-answered-site.zip"]
+
+
 @pytest.mark.parametrize("page", PAGES)
-def test_every_page_leads_to_the_pdf(site: Path, page: str) -> None:
-    links = [
-        site / page / ".." / str(a["href"]) for a in soup(site, page).select('a[href$="ml-asked-and-answered.pdf"]')
-    ]
-    assert links
-    assert all(link.resolve().stat().st_size > 100_000 for link in links)
+def test_every_page_has_a_menu_of_downloads(site: Path, page: str) -> None:
+    links = [site / page / ".." / str(a["href"]) for a in soup(site, page).select("details.download-menu a")]
+    assert [link.name for link in links] == DOWNLOADS
+    assert all(link.resolve().stat().st_size > 20_000 for link in links)
+
+
+def test_the_landing_page_says_what_each_download_is_good_for(site: Path) -> None:
+    items = soup(site, "index.html").select("ul.downloads > li")
+    links = [item.select("a") for item in items]
+    assert [[(site / str(a["href"])).resolve().name for a in found] for found in links] == [[f] for f in DOWNLOADS]
+    assert all(len(item.get_text().partition(": ")[2].split()) >= 8 for item in items)
+
+
+def test_the_menu_of_downloads_needs_no_script(browser: Browser, address: str) -> None:
+    with browser.new_context(java_script_enabled=False, viewport={"width": 320, "height": 640}) as context:
+        page = context.new_page()
+        page.goto(f"{address}/chapters/data.html")
+        link = page.get_by_role("link", name="The question sheet (PDF)")
+        expect(link).to_be_hidden()
+        page.locator("details.download-menu > summary").click()
+        expect(link).to_be_in_viewport(ratio=1)
+        assert context.request.get(f"{address}/chapters/{link.get_attribute('href')}").body().startswith(b"%PDF")
 
 
 def test_every_internal_link_lands(site: Path) -> None:

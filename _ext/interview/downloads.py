@@ -83,11 +83,19 @@ class FillDownloadLists(SphinxPostTransform):
         builder = self.app.builder
         for placeholder in list(self.document.findall(download_list)):
             if builder.name not in SITE:
-                placeholder.parent.remove(placeholder)
+                remove(placeholder)
                 continue
             page = builder.get_target_uri(self.env.docname)
             items = (list_item(download, relative_uri(page, download.address)) for download in DOWNLOADS)
             placeholder.replace_self(nodes.bullet_list("", *items, classes=["downloads"]))
+
+
+def remove(placeholder: nodes.Element) -> None:
+    """Remove a placeholder, and its section with it if there is nothing else below the title."""
+    section = placeholder.parent
+    section.remove(placeholder)
+    if isinstance(section, nodes.section) and len(section) == 1:
+        section.parent.remove(section)
 
 
 def list_item(download: Download, address: str) -> nodes.list_item:
