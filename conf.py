@@ -122,6 +122,8 @@ latex_additional_files = [
     "_latex/interview.sty",
     "_latex/interview-book.sty",
     "_latex/cover.tex",
+    "_latex/colophon.tex",
+    "_latex/how-to-use.tex",
     "_latex/interview-sheet.sty",
     "_latex/sheet-cover.tex",
 ]
@@ -132,7 +134,7 @@ latex_show_pagerefs = True
 latex_table_style = ["booktabs"]
 latex_elements = {
     "papersize": "b5paper",
-    "extraclassoptions": "openany,oneside",
+    "extraclassoptions": "oneside",
     "fncychap": "",
     "fontpkg": "",
     "geometry": "",
