@@ -26,8 +26,6 @@ SPHINX := $(BIN)/sphinx-build -W -n --keep-going -q -j auto -d _build/doctrees
 # are left out (-norc). Chapters come from strangers, and TeX can loop: it gets so many seconds, where timeout exists.
 TEX_SECONDS := 900
 LATEXMK := $(if $(shell command -v timeout || true),timeout -k 10 $(TEX_SECONDS)) latexmk -norc -r latexmkrc
-# Of a log of thousands of lines, the error and the few lines below it.
-TEX_ERROR := awk '/==> Fatal error/ {next} /^(!|[^ :]+:[0-9]+: )/ {n = 12} /^Here is how much/ {n = 0} n-- > 0'
 
 .PHONY: help book html pdf latexpdf test check lint format figures mutants live bench requirements clean
 
@@ -55,10 +53,8 @@ pdf: $(VENV)
 	@$(BIN)/python tools/install_system.py tex
 	@echo 'Making the PDF'
 	@$(SPHINX) -b latex . _build/latex
-	@cd _build/latex; for name in $(PDFS); do $(LATEXMK) $$name.tex >$$name.said 2>&1 </dev/null || { \
-	  [ $$? -ne 124 ] || echo 'LaTeX was stopped: it ran for $(TEX_SECONDS) seconds.' >&2; \
-	  echo "LaTeX failed; _build/latex/$$name.log has everything, and this is why:" >&2; \
-	  { $(TEX_ERROR) $$name.log 2>/dev/null | grep . || tail -c 1500 $$name.said; } >&2; exit 1; }; done
+	@for name in $(PDFS); do (cd _build/latex; $(LATEXMK) $$name.tex >$$name.said 2>&1 </dev/null) || { \
+	  $(BIN)/python tools/tex_error.py _build/latex/$$name $$?; exit 1; }; done
 	@mkdir -p _build/pdf; cp $(PDFS:%=_build/latex/%.pdf) _build/pdf
 
 ## latexpdf: the same as pdf, under Sphinx's name for it

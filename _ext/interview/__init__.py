@@ -29,6 +29,7 @@ from . import (
     found,
     gate,
     issues,
+    latex,
     mathfont,
     mathml,
     nodes,
@@ -70,6 +71,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
 
     app.add_builder(search.BookBuilder, override=True)
     nodes.register(app)
+    latex.register(app)
     accessible.register(app)
     computed.register(app)
     mathml.register(app)
