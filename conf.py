@@ -113,8 +113,8 @@ epub_exclude_files = ["_static/site.webmanifest"]
 latex_engine = "lualatex"
 # The question sheet is what the list of all questions becomes when it is a document of its own.
 latex_documents = [
-    ("index", "ml-asked-and-answered.tex", project, author, "manual", True),
-    ("questions", "ml-question-sheet.tex", f"{project}: the question sheet", author, "howto", False),
+    ("index", "ml-asked-and-answered.tex", project, "The contributors", "manual", True),
+    ("questions", "ml-question-sheet.tex", f"{project}: the question sheet", "The contributors", "howto", False),
 ]
 latex_docclass = {"manual": "book"}
 latex_additional_files = [
