@@ -24,7 +24,7 @@ SPHINX := $(BIN)/sphinx-build -W -n --keep-going -q -j auto -d _build/doctrees
 
 # _latex/latexmkrc, which Sphinx puts into _build/latex, says how LaTeX runs and what it may do; a person's own settings
 # are left out (-norc). Chapters come from strangers, and TeX can loop: it gets so many seconds, where timeout exists.
-TEX_SECONDS := 900
+TEX_SECONDS := 1800
 LATEXMK := $(if $(shell command -v timeout || true),timeout -k 10 $(TEX_SECONDS)) latexmk -norc -r latexmkrc
 
 .PHONY: help book html pdf latexpdf test check lint format figures mutants live bench requirements clean
