@@ -10,7 +10,7 @@ PYTHON ?= python3
 ARGS ?=
 
 NAME := ml-asked-and-answered
-PDF := _build/pdf/$(NAME).pdf
+PDFS := $(NAME) ml-question-sheet
 EPUB := _build/epub/$(NAME).epub
 ANKI := _build/anki/$(NAME).apkg
 TEXT := _build/markdown/$(NAME).md
@@ -31,10 +31,8 @@ SILENT_OK := { grep -v '^ok ' || true; }
 
 # _latex/latexmkrc, which Sphinx puts into _build/latex, says how LaTeX runs and what it may do; a person's own settings
 # are left out (-norc). Chapters come from strangers, and TeX can loop: it gets so many seconds, where timeout exists.
-TEX_SECONDS := 900
+TEX_SECONDS := 1800
 LATEXMK := $(if $(shell command -v timeout || true),timeout -k 10 $(TEX_SECONDS)) latexmk -norc -r latexmkrc
-# Of a log of thousands of lines, the error and the few lines below it.
-TEX_ERROR := awk '/==> Fatal error/ {next} /^(!|[^ :]+:[0-9]+: )/ {n = 12} /^Here is how much/ {n = 0} n-- > 0'
 
 .PHONY: help book html pdf latexpdf epub anki markdown test check new lint types links format figures mutants live bench requirements clean
 
@@ -49,7 +47,7 @@ book: pdf epub anki markdown html
 html: $(VENV)
 	@echo 'Making the site'
 	@mkdir -p _build/html/downloads
-	@for file in $(PDF) $(EPUB) $(ANKI) $(TEXT); do if [ -f $$file ]; then cp $$file _build/html/downloads/; fi; done
+	@for file in $(PDFS:%=_build/pdf/%.pdf) $(EPUB) $(ANKI) $(TEXT); do if [ -f $$file ]; then cp $$file _build/html/downloads/; fi; done
 	@$(SPHINX) -b html . _build/html
 	@$(BIN)/python tools/pack_site.py _build/html $(ZIP)
 
@@ -58,16 +56,14 @@ html: $(VENV)
 OTHERS := pdf epub anki markdown
 html: $(filter $(OTHERS),$(if $(filter book test,$(MAKECMDGOALS)),$(OTHERS),$(MAKECMDGOALS:latexpdf=pdf)))
 
-## pdf: makes the book to print, _build/pdf/ml-asked-and-answered.pdf
+## pdf: makes the book to print, and a sheet of its questions: _build/pdf/*.pdf
 pdf: $(VENV)
 	@$(BIN)/python tools/install_system.py tex
 	@echo 'Making the PDF'
 	@$(SPHINX) -b latex . _build/latex
-	@cd _build/latex; $(LATEXMK) $(NAME).tex >latexmk.out 2>&1 </dev/null || { \
-	  [ $$? -ne 124 ] || echo 'LaTeX was stopped: it ran for $(TEX_SECONDS) seconds.' >&2; \
-	  echo 'LaTeX failed; _build/latex/$(NAME).log has everything, and this is why:' >&2; \
-	  { $(TEX_ERROR) $(NAME).log 2>/dev/null | grep . || tail -c 1500 latexmk.out; } >&2; exit 1; }
-	@mkdir -p $(dir $(PDF)); cp _build/latex/$(NAME).pdf $(PDF)
+	@for name in $(PDFS); do (cd _build/latex; $(LATEXMK) $$name.tex >$$name.said 2>&1 </dev/null) || { \
+	  $(BIN)/python tools/tex_error.py _build/latex/$$name $$?; exit 1; }; done
+	@mkdir -p _build/pdf; cp $(PDFS:%=_build/latex/%.pdf) _build/pdf
 
 ## epub: makes the book for reading systems, _build/epub/ml-asked-and-answered.epub
 epub: $(VENV)

@@ -107,6 +107,7 @@ html_theme_options = {
     "use_download_button": False,
     "use_fullscreen_button": False,
     "logo": {"text": project},
+    "article_header_end": ["download-menu.html", "article-header-buttons.html"],
     "footer_content_items": ["copyright.html"],
     "show_toc_level": 2,
     "toc_title": "On this page",
@@ -137,21 +138,35 @@ epub_show_urls = "no"
 # -- The PDF -----------------------------------------------------------------------------------------------------------
 
 latex_engine = "lualatex"
-latex_documents = [("index", "ml-asked-and-answered.tex", project, author, "manual", True)]
+# The question sheet is what the list of all questions becomes when it is a document of its own.
+latex_documents = [
+    ("index", "ml-asked-and-answered.tex", project, "The contributors", "manual", True),
+    ("questions", "ml-question-sheet.tex", f"{project}: the question sheet", "The contributors", "howto", False),
+]
 latex_docclass = {"manual": "book"}
-latex_additional_files = ["_latex/interview.sty", "_latex/cover.tex", "_latex/latexmkrc"]
+latex_additional_files = [
+    "_latex/latexmkrc",
+    "_latex/interview.sty",
+    "_latex/interview-book.sty",
+    "_latex/cover.tex",
+    "_latex/colophon.tex",
+    "_latex/how-to-use.tex",
+    "_latex/interview-sheet.sty",
+    "_latex/sheet-cover.tex",
+]
+today_fmt = "%B %-d, %Y"
 latex_use_xindy = False
 latex_show_urls = "no"
 latex_show_pagerefs = True
 latex_table_style = ["booktabs"]
 latex_elements = {
     "papersize": "b5paper",
-    "extraclassoptions": "openany,oneside",
+    "extraclassoptions": "oneside",
     "fncychap": "",
     "fontpkg": "",
     "geometry": "",
     "preamble": r"\usepackage{interview}",
-    "maketitle": r"\input{cover.tex}",
+    "maketitle": r"\interviewmaketitle",
     "releasename": "Edition",
     "makeindex": "",
     "printindex": "",

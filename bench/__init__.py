@@ -2,7 +2,7 @@
 
 Figures and ratios are printed, and nothing fails: speed is measured here, not asserted in tests. ``site`` visits a
 chapter of this book and of the ``stock`` build of the same chapters, ``lighthouse`` has Google's tool judge both, and
-``builds`` times books of made-up questions, which ``synthetic`` writes.
+``builds`` times books of made-up questions, which ``synthetic`` writes, and ``printing`` their PDFs.
 """
 
 from pathlib import Path

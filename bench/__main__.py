@@ -1,11 +1,11 @@
-"""``python -m bench [site] [lighthouse] [builds]``: prints what the parts named measure, or all of them."""
+"""``python -m bench [site] [lighthouse] [builds] [pdf]``: prints what the parts named measure, or all of them."""
 
 import argparse
 
-from . import WORK, builds, lighthouse, site_report
+from . import WORK, builds, lighthouse, printing, site_report
 from .sites import both_sites
 
-PARTS = ("site", "lighthouse", "builds")
+PARTS = ("site", "lighthouse", "builds", "pdf")
 
 
 def main() -> None:
@@ -17,12 +17,13 @@ def main() -> None:
     parser.add_argument("--page", default="chapters/data.html", help="the page first visited (%(default)s)")
     parser.add_argument("--second", default="chapters/losses.html", help="the page visited next (%(default)s)")
     parser.add_argument("--runs", type=int, default=5, help="how often to visit, for the median (%(default)s)")
-    sizes = ",".join(map(str, builds.SIZES))
-    parser.add_argument("--sizes", default=sizes, help="numbers of questions of the made-up books (%(default)s)")
+    usual = "; ".join(",".join(map(str, part.SIZES)) for part in (builds, printing))
+    parser.add_argument("--sizes", default="", help=f"numbers of questions of the made-up books ({usual} for the PDFs)")
     arguments = parser.parse_args()
     if unknown := set(arguments.parts) - set(PARTS):
         parser.error(f"there is no part {', '.join(sorted(unknown))}: take {', '.join(PARTS)}")
-    if not all(size.isdecimal() for size in arguments.sizes.split(",")):
+    sizes = [size for size in arguments.sizes.split(",") if size]
+    if not all(size.isdecimal() for size in sizes):
         parser.error("--sizes are numbers with commas between, such as 100,1000")
     parts = arguments.parts or PARTS
     WORK.mkdir(parents=True, exist_ok=True)
@@ -33,7 +34,9 @@ def main() -> None:
             if "lighthouse" in parts:
                 print(lighthouse.report(bench, arguments.page, min(arguments.runs, 3)), flush=True)
     if "builds" in parts:
-        print(builds.report([int(size) for size in arguments.sizes.split(",")]), flush=True)
+        print(builds.report([int(size) for size in sizes] or builds.SIZES), flush=True)
+    if "pdf" in parts:
+        print(printing.report([int(size) for size in sizes] or printing.SIZES), flush=True)
 
 
 if __name__ == "__main__":

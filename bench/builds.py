@@ -23,7 +23,7 @@ JOBS: Final = (1, 2)
 
 @dataclass(frozen=True)
 class Cost:
-    """What one run of sphinx-build took.
+    """What one run of a command took.
 
     Seconds by the clock and of all processors, and the memory of its largest process in megabytes.
     """
@@ -52,6 +52,11 @@ def build(book: Path, jobs: int) -> Cost:
     """Build the site of ``book`` as the Makefile does, into its ``_build``; raises SystemExit if that fails."""
     command: list[str | Path] = [sys.executable, "-m", "sphinx", "-W", "-n", "--keep-going", "-q", "-j", str(jobs)]
     command += ["-d", book / "_build" / "doctrees", "-b", "html", book, book / "_build" / "html"]
+    return measure(command, book)
+
+
+def measure(command: Sequence[str | Path], book: Path) -> Cost:
+    """Run a ``command`` that builds ``book``, and return what it cost; raises SystemExit if it fails."""
     environment = os.environ | {"SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH", "1767225600")}
     begin = time.perf_counter()
     process = subprocess.Popen(command, env=environment)
@@ -59,7 +64,7 @@ def build(book: Path, jobs: int) -> Cost:
     seconds = time.perf_counter() - begin
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        raise SystemExit(f"the book in {book} was not built: sphinx-build ended with status {process.returncode}")
+        raise SystemExit(f"the book in {book} was not built: {Path(command[0]).name} ended with {process.returncode}")
     unit = 1 if sys.platform == "darwin" else 1024
     return Cost(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss * unit / 1e6)
 

@@ -7,13 +7,14 @@ Color never carries meaning alone. Curves also differ in how they are dashed or 
 it is. The colors are Okabe and Ito's, which people with any color vision can tell apart; they stay apart in dark mode,
 where the site inverts the figures and turns the hues back. So nothing here is white or has a background.
 
-The same code gives the same bytes on every machine: the font is the one that comes with Matplotlib, letters in an SVG
-are outlines, nothing is compressed, no date is written, and what is drawn is rounded first (``steady``), since the last
-digits of a sum depend on the processor.
+The same code gives the same bytes on every machine: the font is the one that comes with Matplotlib, or in print that of
+the book's captions, from ``assets``; letters in an SVG are outlines, nothing is compressed, no date is written, and
+what is drawn is rounded first (``steady``), since the last digits of a sum depend on the processor.
 """
 
 import functools
 import io
+import logging
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -25,11 +26,20 @@ from matplotlib import style
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
+from matplotlib.font_manager import fontManager
 from matplotlib.patches import Ellipse
 from matplotlib.text import Text
 
 Array = npt.NDArray[np.float64]
 Draw = Callable[[], Figure]
+
+PRINT_FONT: Final = Path(__file__).parent.parent / "assets" / "Lato-Regular.ttf"
+PRINT_FAMILIES: Final = ("Lato", "DejaVu Sans")
+"""The fonts of figures in print: that of the book's captions, and for signs that it lacks, the one of the site."""
+
+fontManager.ttflist = [font for font in fontManager.ttflist if font.name != "Lato"]  # of the machine, maybe another
+fontManager.addfont(PRINT_FONT)
+logging.getLogger("fontTools").setLevel(logging.ERROR)  # which wonders at the date of that file
 
 WIDTH: Final = 4.6
 """Inches, of every figure."""
@@ -113,10 +123,12 @@ def figure(draw: Draw) -> Draw:
 
 
 def save(figure: Figure, name: str, folder: Path) -> None:
-    """Write a figure as ``name.svg`` and ``name.pdf`` into a folder."""
+    """Write a figure as ``name.svg`` and ``name.pdf`` into a folder; it keeps the font of the latter."""
     with style.context(["default", STYLE]):
         text = io.StringIO()
         figure.savefig(text, format="svg", metadata={"Creator": None, "Date": None, "Format": None, "Type": None})
+        for words in figure.findobj(Text):
+            words.set_fontfamily(PRINT_FAMILIES)
         dates = {"Creator": None, "Producer": None, "CreationDate": None}
         figure.savefig(folder / f"{name}.pdf", format="pdf", metadata=dates)
     (folder / f"{name}.svg").write_text(tidy(text.getvalue()), encoding="utf-8", newline="\n")

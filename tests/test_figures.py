@@ -7,11 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from matplotlib import font_manager, get_data_path
+from matplotlib.ft2font import FT2Font
 from matplotlib.image import imread
+from pypdf import PdfReader
 
 import figures
 from figures.pictures import OUT, PICTURES, save_picture
-from figures.style import STYLE, figure, save
+from figures.style import PRINT_FAMILIES, PRINT_FONT, STYLE, figure, save
 
 FIGURES = figures.load()
 SVGS = sorted(figures.OUT.glob("*.svg"))
@@ -41,9 +43,28 @@ def test_two_figures_cannot_have_one_name() -> None:
         figure(draw)
 
 
-def test_the_font_is_the_one_that_comes_with_matplotlib() -> None:
+def test_the_fonts_are_the_same_on_every_machine() -> None:
     font = font_manager.findfont(STYLE["font.family"], fallback_to_default=False)
     assert Path(font).is_relative_to(get_data_path())
+    printed = font_manager.findfont(PRINT_FAMILIES[0], fallback_to_default=False)
+    assert Path(printed).samefile(PRINT_FONT)
+    assert PRINT_FAMILIES[1] == STYLE["font.family"]
+
+
+@pytest.mark.parametrize("name", sorted(FIGURES))
+def test_in_print_a_figure_has_the_font_of_the_book(name: str) -> None:
+    """But for signs that it lacks, such as a check mark."""
+    found = re.findall(rb"/BaseFont /[A-Z]+\+([\w-]+)", (figures.OUT / f"{name}.pdf").read_bytes())
+    names = {font.decode() for font in found}
+    assert "Lato-Regular" in names
+    assert names <= {"Lato-Regular", "DejaVuSans"}
+    lacking = {c for c in text_of(figures.OUT / f"{name}.pdf") if ord(c) not in FT2Font(str(PRINT_FONT)).get_charmap()}
+    assert ("DejaVuSans" in names) == bool(lacking - set("\n"))
+
+
+def text_of(file: Path) -> str:
+    """What a figure says."""
+    return PdfReader(file).pages[0].extract_text()
 
 
 @pytest.mark.parametrize("file", SVGS, ids=lambda file: file.stem)

@@ -59,13 +59,35 @@ def test_no_tex_shows(site: Path, page: str) -> None:
     assert not content.select("code.math-error, .problematic, .system-message")
 
 
+BOOK = "ml-asked-and-answered"
+DOWNLOADS = [f"{BOOK}.pdf", "ml-question-sheet.pdf", f"{BOOK}.epub", f"{BOOK}.apkg", f"{BOOK}-site.zip"]
+
+
 @pytest.mark.parametrize("page", PAGES)
-def test_every_page_leads_to_the_pdf(site: Path, page: str) -> None:
-    links = [
-        site / page / ".." / str(a["href"]) for a in soup(site, page).select('a[href$="ml-asked-and-answered.pdf"]')
-    ]
-    assert links
-    assert all(link.resolve().stat().st_size > 100_000 for link in links)
+def test_every_page_has_a_menu_of_downloads(site: Path, page: str) -> None:
+    *links, last = [site / page / ".." / str(a["href"]) for a in soup(site, page).select("details.download-menu a")]
+    assert [link.name for link in links] == DOWNLOADS
+    assert all(link.resolve().stat().st_size > 20_000 for link in links)
+    assert last.name == "downloads.html" or page == "downloads.html"
+
+
+@pytest.mark.parametrize("page", ["index.html", "downloads.html"])
+def test_a_table_says_what_each_download_is_good_for(site: Path, page: str) -> None:
+    rows = [row.select("td") for row in soup(site, page).select("table.downloads tbody tr")]
+    found = {Path(str(cells[0].select("a")[0]["href"])).name: cells[-1].get_text() for cells in rows}
+    assert set(found) >= {*DOWNLOADS, f"{BOOK}.md", "questions.json"}
+    assert all(len(words.split()) >= 6 for words in found.values())
+
+
+def test_the_menu_of_downloads_needs_no_script(browser: Browser, address: str) -> None:
+    with browser.new_context(java_script_enabled=False, viewport={"width": 320, "height": 640}) as context:
+        page = context.new_page()
+        page.goto(f"{address}/chapters/data.html")
+        link = page.get_by_role("link", name="Question sheet").first
+        expect(link).to_be_hidden()
+        page.locator("details.download-menu > summary").click()
+        expect(link).to_be_in_viewport(ratio=1)
+        assert context.request.get(f"{address}/chapters/{link.get_attribute('href')}").body().startswith(b"%PDF")
 
 
 def test_every_internal_link_lands(site: Path) -> None:

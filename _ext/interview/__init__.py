@@ -38,6 +38,7 @@ from . import (
     found,
     gate,
     issues,
+    latex,
     lean,
     linkcheck,
     mathfont,
@@ -48,7 +49,9 @@ from . import (
     offline,
     paged,
     permalinks,
+    printed,
     question_list,
+    question_sheet,
     scripts,
     search,
     sidebar,
@@ -89,6 +92,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_builder(markdown.MarkdownBuilder)
     numbering.register(app)
     nodes.register(app)
+    latex.register(app)
     accessible.register(app)
     computed.register(app)
     drill.register(app)
@@ -97,6 +101,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     lean.register(app)
     mathml.register(app)
     sources.register(app)
+    app.add_post_transform(question_sheet.FillQuestionSheet)
     app.add_post_transform(question_list.FillQuestionLists)
     app.add_post_transform(changes.FillChanges)
     app.add_post_transform(downloads.FillDownloads)
@@ -109,6 +114,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_post_transform(site.WaitingImages)
 
     app.connect("config-inited", addresses.check_addresses)
+    app.connect("config-inited", printed.tell_addresses, priority=900)  # which are then as they should be
     app.connect("env-before-read-docs", gate.check_sources)
     app.connect("env-get-updated", domain.documents_to_rewrite)
     app.connect("linkcheck-process-uri", linkcheck.ask_the_registry)
@@ -120,7 +126,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-updated", changes.check)
     app.connect("html-page-context", pages.add)
     app.connect("html-page-context", site.add_files)
-    app.connect("html-page-context", site.offer_downloads, priority=900)
+    app.connect("html-page-context", downloads.offer)
     app.connect("html-page-context", found.describe_page, priority=900)
     app.connect("html-page-context", scripts.choose, priority=950)
     app.connect("html-page-context", assets.link, priority=950)

@@ -10,7 +10,7 @@ from fontTools.ttLib import TTFont
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 
-from .addresses import SITE
+from .addresses import is_site
 from .errors import report
 from .fonts import cut
 
@@ -96,7 +96,7 @@ def suit_browsers(font: TTFont) -> None:
 
 def write_font(app: Sphinx, exception: Exception | None) -> None:
     """Put the font beside the finished pages of the site."""
-    if exception is None and app.builder.name in SITE:
+    if exception is None and is_site(app):
         assert isinstance(app.builder, StandaloneHTMLBuilder)
         write(app.builder)
 

@@ -15,7 +15,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import OptionSpec
 from sphinx.writers.html5 import HTML5Translator
 
-from .addresses import SITE
+from .addresses import is_site
 from .domain import InterviewDomain
 from .drill import asked_of
 from .errors import report
@@ -86,7 +86,7 @@ class FillMockInterviews(SphinxPostTransform):
             report(message, location=section, subject="form")
         minutes = sum(node["minutes"] for node in asked)
         line = nodes.paragraph("", f"{len(asked)} questions, {minutes} minutes. ")
-        if self.app.builder.name in SITE and "drill" in self.env.all_docs:
+        if is_site(self.app) and "drill" in self.env.all_docs:
             there = self.app.builder.get_relative_uri(self.env.docname, "drill")
             fragment = urlencode({"set": ".".join(node["id"] for node in asked), "clock": round(minutes / len(asked))})
             line += nodes.reference("", "Be asked it", refuri=f"{there}#{fragment}", internal=True)

@@ -56,6 +56,26 @@ class checked_page(nodes.General, nodes.Element):
     """Where what is checked is to be listed; replaced by a plain table before any builder sees it."""
 
 
+class question_index(nodes.General, nodes.Element):
+    """In print: all questions in some order, with page numbers; attributes ``title`` and ``columns``."""
+
+
+class index_group(nodes.Part, nodes.Element):
+    """In an index: questions that have something in common; attribute ``title``, empty where that is nothing."""
+
+
+class index_entry(nodes.Part, nodes.Element):
+    """In an index: a question; attributes ``id``, ``level``, ``title``."""
+
+
+class sheet_theme(nodes.General, nodes.Element):
+    """In the question sheet: the questions of one chapter; attributes ``number`` and ``title``."""
+
+
+class sheet_break(nodes.General, nodes.Element):
+    """In the question sheet: where a chapter goes on on a new page."""
+
+
 class answer_tools(nodes.General, nodes.Element):
     """Where the site offers to open or close all answers of a page."""
 
@@ -217,6 +237,37 @@ def visit_prompt_latex(self: LaTeXTranslator, node: prompt) -> None:
     self.body.append("\\interviewprompt{")
 
 
+def visit_question_index_latex(self: LaTeXTranslator, node: question_index) -> None:
+    self.body.append(f"\n\\begin{{interviewindex}}{{{self.encode(node['title'])}}}{{{node['columns']}}}\n")
+
+
+def depart_question_index_latex(self: LaTeXTranslator, node: question_index) -> None:
+    self.body.append("\n\\end{interviewindex}\n")
+
+
+def visit_index_group_latex(self: LaTeXTranslator, node: index_group) -> None:
+    if node["title"]:
+        self.body.append(f"\\interviewindexgroup{{{self.encode(node['title'])}}}\n")
+
+
+def visit_index_entry_latex(self: LaTeXTranslator, node: index_entry) -> None:
+    self.body.append(f"\\interviewindexentry{{{node['id']}}}{{{node['level']}}}{{{self.encode(node['title'])}}}\n")
+    raise nodes.SkipNode
+
+
+def visit_sheet_theme_latex(self: LaTeXTranslator, node: sheet_theme) -> None:
+    self.body.append(f"\n\\begin{{interviewtheme}}{{{node['number']}}}{{{self.encode(node['title'])}}}\n")
+
+
+def depart_sheet_theme_latex(self: LaTeXTranslator, node: sheet_theme) -> None:
+    self.body.append("\n\\end{interviewtheme}\n")
+
+
+def visit_sheet_break_latex(self: LaTeXTranslator, node: sheet_break) -> None:
+    self.body.append("\n\\interviewnextpage\n")
+    raise nodes.SkipNode
+
+
 # Plain text
 
 
@@ -312,4 +363,9 @@ def register(app: Sphinx) -> None:
         latex=(visit_checked_line_latex, depart_command_latex),
         text=(visit_line_text, depart_block_text),
     )
+    app.add_node(question_index, latex=(visit_question_index_latex, depart_question_index_latex))
+    app.add_node(index_group, latex=(visit_index_group_latex, pass_by))
+    app.add_node(index_entry, latex=(visit_index_entry_latex, None))
+    app.add_node(sheet_theme, latex=(visit_sheet_theme_latex, depart_sheet_theme_latex))
+    app.add_node(sheet_break, latex=(visit_sheet_break_latex, None))
     app.add_node(answer_tools, html=(visit_answer_tools_html, None), text=(skip, None), latex=(skip, None))

@@ -5,7 +5,7 @@ What is made before the site lies in its folder ``downloads``; an edition that i
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -14,7 +14,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.osutil import relative_uri
 
-from ..addresses import SITE
+from ..addresses import is_site
 from ..changes import Changelog
 from ..tables import row_of, table
 
@@ -25,13 +25,15 @@ NAME: Final = "ml-asked-and-answered"
 class Download(NamedTuple):
     """A file that can be downloaded, from the root of the site.
 
-    ``good_for`` says to a reader when to take it. ``packed``: the zip of the site holds it as well.
+    ``good_for`` says to a reader when to take it. ``packed``: the zip of the site holds it as well. ``in_menu``: it is
+    also in the menu of every page.
     """
 
     file: str
     title: str
     good_for: str
     packed: bool = False
+    in_menu: bool = True
 
 
 NO_BREAK: Final = "\u00a0"
@@ -47,6 +49,12 @@ DOWNLOADS: Final = (
         "Reading on a tablet and printing; the questions of a chapter come before its answers",
         packed=True,
     ),
+    Download(
+        "downloads/ml-question-sheet.pdf",
+        "Question sheet",
+        "Testing yourself on paper: all questions without answers, with room to write",
+        packed=True,
+    ),
     Download(f"downloads/{NAME}.epub", "EPUB", "E-readers and reading apps; the letters are as large as you like"),
     Download(
         f"downloads/{NAME}.apkg",
@@ -54,14 +62,20 @@ DOWNLOADS: Final = (
         "Learning by heart with spaced repetition, on all devices; a newer deck keeps your schedule",
     ),
     Download(SITE_ZIP, "Site as zip", "Reading this site from a folder, without a server or a network"),
-    Download(f"downloads/{NAME}.md", "Markdown", "Your own notes, searching, and programs that read"),
+    Download(
+        f"downloads/{NAME}.md",
+        "Markdown",
+        "Your own notes, searching, and programs that read",
+        in_menu=False,
+    ),
     Download(
         "questions.json",
         "Questions as JSON",
         "Making something of your own from questions and short answers",
         packed=True,
+        in_menu=False,
     ),
-    Download("feed.xml", "Feed", "Hearing of new questions and errata in a feed reader"),
+    Download("feed.xml", "Feed", "Hearing of new questions and errata in a feed reader", in_menu=False),
 )
 
 
@@ -107,10 +121,10 @@ class FillDownloads(SphinxPostTransform):
     def run(self, **kwargs: object) -> None:
         """Replace the placeholders of this document."""
         for placeholder in list(self.document.findall(downloads)):
-            if self.app.builder.name in SITE:
+            if is_site(self.app):
                 placeholder.replace_self([self.edition(), self.table()])
             else:
-                placeholder.parent.remove(placeholder)
+                remove(placeholder)
 
     def edition(self) -> nodes.paragraph:
         """What all of them are editions of."""
@@ -126,6 +140,22 @@ class FillDownloads(SphinxPostTransform):
             row["classes"] += [] if download.packed else ["online-only"]
             rows.append(row)
         return table(("Edition", "Size", "Good for"), (22, 14, 64), rows, "downloads")
+
+
+def remove(placeholder: downloads) -> None:
+    """Remove a placeholder, and its section with it if there is nothing else below the title."""
+    section = placeholder.parent
+    section.remove(placeholder)
+    if isinstance(section, nodes.section) and len(section) == 1:
+        section.parent.remove(section)
+
+
+def offer(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Give a page of the site what its menu of downloads shows."""
+    if is_site(app):
+        context["downloads"] = [download for download, _ in offered(app.outdir) if download.in_menu]
 
 
 def pages_to_rewrite(app: Sphinx, env: BuildEnvironment) -> list[str]:

@@ -11,7 +11,7 @@ from . import data, feed, llms
 
 def write(app: Sphinx, builder: Builder) -> None:
     """Write them before the pages, one of which says how large they are; remove the feed that is none any more."""
-    if builder.name not in SITE:
+    if builder.name != SITE:
         return
     app.outdir.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(data.SCHEMA, app.outdir / data.SCHEMA.name)
