@@ -18,8 +18,8 @@ ZIP := _build/html/downloads/$(NAME)-site.zip
 BIN := .venv/bin
 VENV := .venv/complete
 
-# Every edition says the same date, so that the same chapters give the same bytes on any day.
-export SOURCE_DATE_EPOCH := 1767225600
+# Every edition says the date of its newest change, so that the same chapters give the same bytes on any day.
+export SOURCE_DATE_EPOCH := $(shell $(PYTHON) tools/edition_date.py 2>/dev/null)
 export FORCE_SOURCE_DATE := 1
 
 # A warning is a mistake in a chapter: all of them are shown, and one is enough to fail.

@@ -12,7 +12,7 @@ sys.path.insert(0, str(HERE / "_ext"))
 project = "Machine Learning, Asked and Answered"
 author = "The contributors to Machine Learning, Asked and Answered"
 copyright = "the contributors, text under CC BY 4.0"
-version = release = "1.0"
+version = release = "1.1"
 language = "en"
 
 # -- Where it may be found: from the environment, so that a copy of the book names its own place ----------------------

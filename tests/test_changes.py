@@ -1,5 +1,7 @@
 """The changelog: what is wrong with one is said at its line, and the page shows it."""
 
+import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -89,3 +91,10 @@ def test_every_question_of_the_book_has_a_date() -> None:
     introduced = {name for change in changelog.changes if change.kind == "new" for name in change.ids}
     missing = [topic.id for topic in topics() if topic.id not in introduced]
     assert not missing, f"chapters/changes.txt: add a line such as '2026-03-01 new {missing[0]}: A new question.'"
+
+
+def test_every_edition_has_the_date_of_the_newest_change() -> None:
+    newest = max(line[:10] for line in (PROJECT / "chapters" / "changes.txt").read_text(encoding="utf-8").splitlines())
+    said = subprocess.run(["make", "-pn", "help"], cwd=PROJECT, capture_output=True, text=True, check=True).stdout
+    [given] = re.findall(r"^SOURCE_DATE_EPOCH := (\d+)$", said, re.MULTILINE)
+    assert int(given) == changes.seconds(newest)
