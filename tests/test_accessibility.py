@@ -31,7 +31,7 @@ AXE: Final = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
 }
 
-OPEN_ALL: Final = "document.querySelectorAll('details').forEach(details => { details.open = true })"
+OPEN_ALL: Final = "document.querySelectorAll('article details').forEach(details => { details.open = true })"
 
 
 @pytest.fixture(params=["light", "dark"])
