@@ -599,7 +599,7 @@ def momentum_noise(formula: Formula, rng: Generator) -> None:
         move = np.array([[1 - pull, momentum], [-pull, momentum]])
         shock = np.full((2, 2), (rate * spread) ** 2)
         given = {
-            "v": linalg.solve_discrete_lyapunov(move, shock)[0, 0],
+            "u": linalg.solve_discrete_lyapunov(move, shock)[0, 0],
             r"\alpha": rate,
             r"\beta": momentum,
             r"\lambda": curvature,
