@@ -419,11 +419,11 @@ def cosine_decay(formula: Formula, rng: Generator) -> None:
         peak = rng.uniform(0.1, 3)
         window = signal.windows.hann(2 * (steps - climb) + 1)[steps - climb :]
         for k, rate in enumerate(peak * window, climb):
-            given = {r"\alpha_k": rate, r"\alpha_{\mathrm{max}}": peak, "k": k, "W": climb, "T": steps}
+            given = {r"\alpha_k": rate, r"\alpha_{\mathrm{max}}": peak, "k": k, "T_0": climb, "T": steps}
             formula.verify(given)
 
 
-for above, below in (("W - k", "T - W"), ("k - W", "W - T")):
+for above, below in (("T_0 - k", "T - T_0"), ("k - T_0", "T_0 - T")):
     equivalent(
         "eq-rate-cosine",
         rf"\alpha_k = \frac{{\alpha_{{\mathrm{{max}}}}}}{{2}} (1 + \cos(\pi \frac{{{above}}}{{{below}}}))",
@@ -599,7 +599,7 @@ def momentum_noise(formula: Formula, rng: Generator) -> None:
         move = np.array([[1 - pull, momentum], [-pull, momentum]])
         shock = np.full((2, 2), (rate * spread) ** 2)
         given = {
-            "v": linalg.solve_discrete_lyapunov(move, shock)[0, 0],
+            "u": linalg.solve_discrete_lyapunov(move, shock)[0, 0],
             r"\alpha": rate,
             r"\beta": momentum,
             r"\lambda": curvature,
