@@ -20,16 +20,20 @@ export SOURCE_DATE_EPOCH := 1767225600
 export FORCE_SOURCE_DATE := 1
 
 # A warning is a mistake in a chapter: all of them are shown, and one is enough to fail.
-SPHINX := $(BIN)/sphinx-build -W -n --keep-going -q -j auto -d _build/doctrees
+# A build that takes longer than so many seconds is stopped, where timeout exists: chapters come from strangers.
+BUILD_SECONDS := 900
+TIMEOUT := $(shell command -v timeout || true)
+SPHINX := $(if $(TIMEOUT),$(TIMEOUT) -k 10 $(BUILD_SECONDS)) $(BIN)/sphinx-build -W -n --keep-going -q -j auto -d _build/doctrees
+STOPPED = { [ $$? -ne 124 ] || echo 'Sphinx was stopped: it ran for $(BUILD_SECONDS) seconds.' >&2; exit 1; }
 
 # _latex/latexmkrc, which Sphinx puts into _build/latex, says how LaTeX runs and what it may do; a person's own settings
 # are left out (-norc). Chapters come from strangers, and TeX can loop: it gets so many seconds, where timeout exists.
 TEX_SECONDS := 900
-LATEXMK := $(if $(shell command -v timeout || true),timeout -k 10 $(TEX_SECONDS)) latexmk -norc -r latexmkrc
+LATEXMK := $(if $(TIMEOUT),$(TIMEOUT) -k 10 $(TEX_SECONDS)) latexmk -norc -r latexmkrc
 # Of a log of thousands of lines, the error and the few lines below it.
 TEX_ERROR := awk '/==> Fatal error/ {next} /^(!|[^ :]+:[0-9]+: )/ {n = 12} /^Here is how much/ {n = 0} n-- > 0'
 
-.PHONY: help book html pdf latexpdf test check lint format figures mutants live bench requirements clean
+.PHONY: help book html pdf latexpdf test check lint format fuzz figures mutants live bench requirements clean
 
 ## help: lists the commands
 help:
@@ -41,7 +45,7 @@ book: pdf html
 ## html: makes the site, _build/html/index.html, and a zip of it in _build/html/downloads
 html: $(VENV)
 	@echo 'Making the site'
-	@$(SPHINX) -b html . _build/html
+	@$(SPHINX) -b html . _build/html || $(STOPPED)
 	@if [ -f $(PDF) ]; then mkdir -p _build/html/downloads; cp $(PDF) _build/html/downloads/; fi
 	@$(BIN)/python tools/pack_site.py _build/html $(ZIP)
 
@@ -54,7 +58,7 @@ endif
 pdf: $(VENV)
 	@$(BIN)/python tools/install_system.py tex
 	@echo 'Making the PDF'
-	@$(SPHINX) -b latex . _build/latex
+	@$(SPHINX) -b latex . _build/latex || $(STOPPED)
 	@cd _build/latex; $(LATEXMK) $(NAME).tex >latexmk.out 2>&1 </dev/null || { \
 	  [ $$? -ne 124 ] || echo 'LaTeX was stopped: it ran for $(TEX_SECONDS) seconds.' >&2; \
 	  echo 'LaTeX failed; _build/latex/$(NAME).log has everything, and this is why:' >&2; \
@@ -83,6 +87,10 @@ lint: $(VENV)
 format: $(VENV)
 	$(BIN)/ruff check --fix-only
 	$(BIN)/ruff format
+
+## fuzz: makes 20,000 chapters up, good and broken ones, and sees that each is shown whole or refused in plain words
+fuzz: $(VENV)
+	FUZZ_CHAPTERS=20000 $(BIN)/pytest --show-capture=no tests/test_fuzz.py $(ARGS)
 
 ## figures: draws every figure anew, into _static/figures
 figures: $(VENV)

@@ -1,13 +1,14 @@
 """The Sphinx extension that makes a book of interview questions out of Markdown chapters.
 
-Data flows one way: chapter → ``gate`` (can it be read?) → MyST → nodes made by ``directives`` → ``domain``
+Data flows one way: chapter → ``gate`` (may it be read?) → MyST → nodes made by ``directives`` → ``domain``
 (one record per question; ``form`` checks how a chapter is made, ``sources`` what it cites) → builders.
 ``model`` says what a question is, ``nodes`` how each builder writes it, ``computed`` what a recomputed number
 claims, ``mathml`` and ``mathfont`` how the site shows mathematics, ``question_list`` and ``checked`` what all
 questions look like in one place (made of ``links`` and ``tables``), ``paged`` how print is ordered, ``site``
 what the theme lacks, ``accessible`` what docutils says wrongly to those who listen, ``search`` what can be found.
 How the site is found and shared: ``addresses`` says where it will be, ``found`` fills the heads of pages,
-``permalinks`` leads from ids to questions, ``issues`` from answers to the place where errors are reported.
+``permalinks`` leads from ids to questions, ``issues`` leads from answers
+to the place where errors are reported.
 What its pages share: ``sidebar`` (made once), ``scripts`` and the policy for them, ``styles``, ``icons`` and ``fonts``
 cut down to what is used, put together by ``assets``. ``offline`` is how the site is read without a network.
 """
@@ -50,6 +51,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     gc.set_threshold(200_000, 20, 20)
 
     app.add_config_value("interview_tags", "tags.txt", "env", types=str)
+    app.add_config_value("interview_ids", "", "env", types=str)
     app.add_config_value("interview_math_font", "", "html", types=str)
     app.add_config_value("interview_styles", [], "html", types=list)
     app.add_config_value("interview_scripts", [], "html", types=list)
@@ -65,6 +67,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive_to_domain("interview", "checked", checked.CheckedDirective)
 
     app.add_builder(search.BookBuilder, override=True)
+    gate.register(app)
     nodes.register(app)
     accessible.register(app)
     computed.register(app)
@@ -80,7 +83,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_post_transform(site.WaitingImages)
 
     app.connect("config-inited", addresses.check_addresses)
-    app.connect("env-before-read-docs", gate.check_sources)
     app.connect("env-get-updated", domain.documents_to_rewrite)
     app.connect("warn-missing-reference", domain.warn_missing_question)
     pages = sidebar.Sidebar()
@@ -94,6 +96,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("build-finished", found.write_sitemap)
     app.connect("build-finished", permalinks.write_permalinks)
     app.connect("build-finished", assets.finish, priority=800)
-    app.connect("build-finished", gate.forget_failed_build, priority=900)
     app.connect("build-finished", offline.write_worker, priority=990)  # when every other file is written
     return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

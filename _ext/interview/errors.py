@@ -9,7 +9,22 @@ from sphinx.util import logging
 
 logger: Final = logging.getLogger(__name__)
 
-Subject = Literal["address", "encoding", "fence", "form", "math", "question", "reference", "site"]
+Subject = Literal[
+    "address",
+    "character",
+    "encoding",
+    "fence",
+    "file",
+    "forbidden",
+    "form",
+    "limit",
+    "math",
+    "published",
+    "question",
+    "reference",
+    "site",
+    "source",
+]
 """What an error is about; Sphinx shows it behind the message."""
 
 
