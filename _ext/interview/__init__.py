@@ -7,7 +7,7 @@ claims, ``mathml`` and ``mathfont`` how the site shows mathematics, ``question_l
 questions look like in one place (made of ``links`` and ``tables``), ``paged`` how print is ordered, ``site``
 what the theme lacks, ``accessible`` what docutils says wrongly to those who listen, ``search`` what can be found.
 How the site is found and shared: ``addresses`` says where it will be, ``found`` fills the heads of pages,
-``permalinks`` leads from ids to questions, ``issues`` leads from answers
+``permalinks`` leads from ids to questions and ``published`` sees to it that none is lost, ``issues`` leads from answers
 to the place where errors are reported.
 What its pages share: ``sidebar`` (made once), ``scripts`` and the policy for them, ``styles``, ``icons`` and ``fonts``
 cut down to what is used, put together by ``assets``. ``offline`` is how the site is read without a network.
@@ -35,6 +35,7 @@ from . import (
     offline,
     paged,
     permalinks,
+    published,
     question_list,
     scripts,
     search,
@@ -87,6 +88,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("warn-missing-reference", domain.warn_missing_question)
     pages = sidebar.Sidebar()
     app.connect("env-updated", pages.forget)
+    app.connect("env-updated", published.check)
     app.connect("html-page-context", pages.add)
     app.connect("html-page-context", site.offer_downloads, priority=900)
     app.connect("html-page-context", found.describe_page, priority=900)

@@ -13,7 +13,8 @@ from sphinx.application import Sphinx
 
 from .addresses import SITE, address_of
 from .domain import InterviewDomain
-from .model import Question
+from .model import Question, anchor_of
+from .published import published_ids
 
 FOLDER: Final = "q"
 """Holds the permanent links, below the site's root."""
@@ -22,16 +23,16 @@ TEMPLATE: Final = Path(__file__).with_name("permalink.html")
 
 
 def write_permalinks(app: Sphinx, exception: Exception | None) -> None:
-    """Write a page for each question, where it is not already so, and remove those of questions that are gone."""
+    """Write a page for each id, where it is not already so, and remove those that lead nowhere."""
     if exception or app.builder.name not in SITE:
         return
     folder = Path(app.outdir, FOLDER)
     template = Environment(autoescape=True, keep_trailing_newline=True).from_string(
         TEMPLATE.read_text(encoding="utf-8")
     )
-    questions = InterviewDomain.of(app.env).questions.values()
-    for q in questions:
-        page = folder / q.anchor / "index.html"
+    targets = permanent(app)
+    for anchor, q in targets.items():
+        page = folder / anchor / "index.html"
         text = template.render(
             question=q,
             project=app.config.project,
@@ -42,10 +43,19 @@ def write_permalinks(app: Sphinx, exception: Exception | None) -> None:
         if not page.exists() or page.read_text(encoding="utf-8") != text:
             page.parent.mkdir(parents=True, exist_ok=True)
             page.write_text(text, encoding="utf-8")
-    current = {q.anchor for q in questions}
     for old in folder.iterdir() if folder.exists() else ():
-        if old.name not in current:
+        if old.name not in targets:
             shutil.rmtree(old)
+
+
+def permanent(app: Sphinx) -> dict[str, Question]:
+    """The question that each permanent link leads to: its own, or the one that has taken its place."""
+    questions = InterviewDomain.of(app.env).questions
+    targets = {q.anchor: q for q in questions.values()}
+    for published in published_ids(app):
+        if published.successor in questions:
+            targets.setdefault(anchor_of(published.id), questions[published.successor])
+    return targets
 
 
 def way_to(app: Sphinx, q: Question) -> str:
