@@ -23,7 +23,11 @@ export SOURCE_DATE_EPOCH := $(shell $(PYTHON) tools/edition_date.py 2>/dev/null)
 export FORCE_SOURCE_DATE := 1
 
 # A warning is a mistake in a chapter: all of them are shown, and one is enough to fail.
-SPHINX := $(BIN)/sphinx-build -W -n --keep-going -q -j auto -d _build/doctrees
+# A build that takes longer than so many seconds is stopped, where timeout exists: chapters come from strangers.
+BUILD_SECONDS := 900
+TIMEOUT := $(shell command -v timeout || true)
+SPHINX := $(if $(TIMEOUT),$(TIMEOUT) -k 10 $(BUILD_SECONDS)) $(BIN)/sphinx-build -W -n --keep-going -q -j auto -d _build/doctrees
+STOPPED = { [ $$? -ne 124 ] || echo 'Sphinx was stopped: it ran for $(BUILD_SECONDS) seconds.' >&2; exit 1; }
 
 # Settings of others' services, each checked against the schema that its maker publishes; the schemas come with the tool.
 CHECK_SETTINGS := $(BIN)/check-jsonschema --no-cache --builtin-schema
@@ -32,9 +36,9 @@ SILENT_OK := { grep -v '^ok ' || true; }
 # _latex/latexmkrc, which Sphinx puts into _build/latex, says how LaTeX runs and what it may do; a person's own settings
 # are left out (-norc). Chapters come from strangers, and TeX can loop: it gets so many seconds, where timeout exists.
 TEX_SECONDS := 1800
-LATEXMK := $(if $(shell command -v timeout || true),timeout -k 10 $(TEX_SECONDS)) latexmk -norc -r latexmkrc
+LATEXMK := $(if $(TIMEOUT),$(TIMEOUT) -k 10 $(TEX_SECONDS)) latexmk -norc -r latexmkrc
 
-.PHONY: help book html pdf latexpdf epub anki markdown test check new lint types links format figures mutants live bench requirements clean
+.PHONY: help book html pdf latexpdf epub anki markdown test check new lint types links format fuzz figures mutants live bench requirements clean
 
 ## help: lists the commands
 help:
@@ -48,7 +52,7 @@ html: $(VENV)
 	@echo 'Making the site'
 	@mkdir -p _build/html/downloads
 	@for file in $(PDFS:%=_build/pdf/%.pdf) $(EPUB) $(ANKI) $(TEXT); do if [ -f $$file ]; then cp $$file _build/html/downloads/; fi; done
-	@$(SPHINX) -b html . _build/html
+	@$(SPHINX) -b html . _build/html || $(STOPPED)
 	@$(BIN)/python tools/pack_site.py _build/html $(ZIP)
 
 # All use _build/doctrees, so that one is made after the other; the site, which carries the others, is the last.
@@ -60,7 +64,7 @@ html: $(filter $(OTHERS),$(if $(filter book test,$(MAKECMDGOALS)),$(OTHERS),$(MA
 pdf: $(VENV)
 	@$(BIN)/python tools/install_system.py tex
 	@echo 'Making the PDF'
-	@$(SPHINX) -b latex . _build/latex
+	@$(SPHINX) -b latex . _build/latex || $(STOPPED)
 	@for name in $(PDFS); do (cd _build/latex; $(LATEXMK) $$name.tex >$$name.said 2>&1 </dev/null) || { \
 	  $(BIN)/python tools/tex_error.py _build/latex/$$name $$?; exit 1; }; done
 	@mkdir -p _build/pdf; cp $(PDFS:%=_build/latex/%.pdf) _build/pdf
@@ -68,7 +72,7 @@ pdf: $(VENV)
 ## epub: makes the book for reading systems, _build/epub/ml-asked-and-answered.epub
 epub: $(VENV)
 	@echo 'Making the EPUB'
-	@$(SPHINX) -b epub . _build/epub
+	@$(SPHINX) -b epub . _build/epub || $(STOPPED)
 
 ## latexpdf: the same as pdf, under Sphinx's name for it
 latexpdf: pdf
@@ -76,12 +80,12 @@ latexpdf: pdf
 ## anki: makes the Anki deck, _build/anki/ml-asked-and-answered.apkg
 anki: $(VENV)
 	@echo 'Making the Anki deck'
-	@$(SPHINX) -b anki . _build/anki
+	@$(SPHINX) -b anki . _build/anki || $(STOPPED)
 
 ## markdown: makes the whole book as one text, _build/markdown/ml-asked-and-answered.md
 markdown: $(VENV)
 	@echo 'Making the Markdown text'
-	@$(SPHINX) -b markdown . _build/markdown
+	@$(SPHINX) -b markdown . _build/markdown || $(STOPPED)
 
 ## test: makes the book, then checks everything
 test: lint types book
@@ -99,7 +103,7 @@ new: $(VENV)
 
 ## lint: says in seconds what is wrong with chapters, words, code and settings, and how to mend it
 lint: $(VENV)
-	@$(SPHINX) -b dummy . _build/dummy
+	@$(SPHINX) -b dummy . _build/dummy || $(STOPPED)
 	@$(BIN)/codespell || { echo 'If a word is right, add it to [tool.codespell] in pyproject.toml' >&2; exit 1; }
 	@$(BIN)/ruff check -q && $(BIN)/ruff format -q --check || { echo 'make format mends layout and much else' >&2; exit 1; }
 	@$(CHECK_SETTINGS) vendor.github-workflows .github/workflows/*.yml | $(SILENT_OK)
@@ -123,6 +127,10 @@ links: $(VENV)
 format: $(VENV)
 	$(BIN)/ruff check --fix-only
 	$(BIN)/ruff format
+
+## fuzz: makes 20,000 chapters up, good and broken ones, and sees that each is shown whole or refused in plain words
+fuzz: $(VENV)
+	FUZZ_CHAPTERS=20000 $(BIN)/pytest --show-capture=no tests/test_fuzz.py $(ARGS)
 
 ## figures: draws every figure anew, into _static/figures
 figures: $(VENV)

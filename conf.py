@@ -45,6 +45,7 @@ extensions = [
 primary_domain = "interview"
 interview_tags = "chapters/tags.txt"
 interview_changes = "chapters/changes.txt"
+interview_ids = "chapters/ids.txt"
 interview_math_font = "assets/texgyrepagella-math.otf"
 
 myst_enable_extensions = ["colon_fence", "dollarmath"]

@@ -62,6 +62,8 @@ def write_book(target: Path, count: int) -> list[Path]:
         head = f"# Chapter {begin // PER_CHAPTER + 1}\n\nWhat this chapter is about.\n\n"
         path.write_text(head + "\n".join(questions), encoding="utf-8")
         chapters.append(path)
+    ids = "".join(f"ML{number:04d}\n" for number in numbers)
+    (folder / "ids.txt").write_text(ids, encoding="utf-8")
     (target / "index.md").write_text(index([path.stem for path in chapters]), encoding="utf-8")
     return chapters
 

@@ -31,9 +31,11 @@ def book_of_the_settings(folder: Path) -> Path:
     book = small_book(folder)
     (book / "tags.txt").rename(book / "chapters" / "tags.txt")
     (book / "chapters" / "changes.txt").write_text("2026-01-01 new ML0016 ML0101 ML0102: First.\n", encoding="utf-8")
+    (book / "chapters" / "ids.txt").write_text("ML0016\nML0101\nML0102\n", encoding="utf-8")
     shutil.copy(PROJECT / "conf.py", book)
     for name in ("_ext", "_static", "_templates", "_latex", "assets"):
-        shutil.copytree(PROJECT / name, book / name, ignore=shutil.ignore_patterns("__pycache__", "figures"))
+        ignored = shutil.ignore_patterns("__pycache__", "figures")
+        shutil.copytree(PROJECT / name, book / name, ignore=ignored, dirs_exist_ok=True)
     return book
 
 
@@ -104,7 +106,7 @@ def test_a_description_is_what_a_chapter_asks_or_how_a_page_begins(told: Build) 
 def test_a_long_description_is_cut_between_words(tmp_path: Path) -> None:
     book = book_of_the_settings(tmp_path / "source")
     apples = book / "chapters" / "apples.md"
-    asked = f'Is it `"ripe"` & <red>, {"well-known, " * 20}or not?'
+    asked = f'Is it `"ripe"` & \\<red>, {"well-known, " * 20}or not?'
     text = apples.read_text(encoding="utf-8").replace("When is an apple ripe?", asked)
     apples.write_text(text, encoding="utf-8")
     shown = content(soup(build(book, tmp_path / "out"), "chapters/apples"), 'meta[name="description"]')
@@ -288,15 +290,21 @@ def test_permanent_links_follow_their_questions(tmp_path: Path) -> None:
     (book / "chapters" / "plums.md").write_text(plums.replace("ML0102", "ML0103"), encoding="utf-8")
     changes = book / "chapters" / "changes.txt"
     changes.write_text(changes.read_text(encoding="utf-8").replace("ML0102", "ML0103"), encoding="utf-8")
+    ids = book / "chapters" / "ids.txt"
+    ids.write_text("ML0016\nML0101\nML0102 -> ML0103\nML0103\n", encoding="utf-8")
     again = build(book, tmp_path / "out")
     assert (again.status, again.stderr) == (0, "")
-    assert {folder.name for folder in (again.out / "q").iterdir()} == {"ml0016", "ml0101", "ml0103"}
+    assert {folder.name for folder in (again.out / "q").iterdir()} == {"ml0016", "ml0101", "ml0102", "ml0103"}
+    old = (again.out / "q" / "ml0102" / "index.html").read_text(encoding="utf-8")
+    assert old == (again.out / "q" / "ml0103" / "index.html").read_text(encoding="utf-8")
     check_permalink(again.out, "ml0103")
     assert not (again.out / "sitemap.xml").exists()
     assert kept.stat().st_mtime_ns > before  # its canonical address went
     before = kept.stat().st_mtime_ns
+    ids.write_text("ML0016\nML0101\nML0103\n", encoding="utf-8")
     build(book, tmp_path / "out")
     assert kept.stat().st_mtime_ns == before
+    assert not (again.out / "q" / "ml0102").exists()
 
 
 def test_a_changed_text_writes_its_own_page_and_no_other(tmp_path: Path) -> None:

@@ -55,7 +55,6 @@ def test_a_formula_is_xml(tex: str) -> None:
         (r"\frac{a}{b", "cannot be read"),
         (r"\nosuchcommand", "cannot be read"),
         (r"\left( a", "cannot be read"),
-        (r"\Bigl( a \Bigr)^2", "is not for this book"),
     ],
 )
 def test_a_bad_formula_says_why(tex: str, reason: str) -> None:

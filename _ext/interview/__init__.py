@@ -1,6 +1,6 @@
 """The Sphinx extension that makes a book of interview questions out of Markdown chapters.
 
-Data flows one way: chapter → ``gate`` (can it be read?) → MyST → nodes made by ``directives`` → ``domain``
+Data flows one way: chapter → ``gate`` (may it be read?) → MyST → nodes made by ``directives`` → ``domain``
 (one record per question; ``form`` checks how a chapter is made, ``sources`` what it cites) → builders.
 ``model`` says what a question is, ``nodes`` how each builder writes it, ``computed`` what a recomputed number
 claims, ``numbering`` which number formulas and figures have, ``mathml`` and ``mathfont`` how the site shows
@@ -8,10 +8,12 @@ mathematics, ``question_list`` and ``checked`` what all questions look like in o
 ``tables``), ``paged`` how print is ordered, ``site`` what the theme lacks, ``accessible`` what docutils says wrongly
 to those who listen, ``search`` what can be found.
 How the site is found and shared: ``addresses`` says where it will be, ``found`` fills the heads of pages,
-``permalinks`` leads from ids to questions, ``issues`` from answers to the place where errors are reported.
+``permalinks`` leads from ids to questions and ``published`` sees to it that none is lost, ``issues`` leads from answers
+to the place where errors are reported.
 What its pages share: ``sidebar`` (made once), ``scripts`` and the policy for them, ``styles``, ``icons`` and ``fonts``
 cut down to what is used, put together by ``assets``. ``lean`` takes out of pages what only weighs. ``offline`` is how
 the site is read without a network, ``linkcheck`` how links to other places are checked.
+For print, ``latex`` writes what Sphinx does not, ``question_sheet`` the sheet, ``printed`` what is told of the book.
 ``changes`` reads the changelog, from which all dates come. ``epub`` makes the EPUB, of what the site's visitors write.
 The package ``editions`` makes what is neither site nor print: the Anki deck, questions.json, the feed and the rest; it
 says there what makes which.
@@ -50,6 +52,7 @@ from . import (
     paged,
     permalinks,
     printed,
+    published,
     question_list,
     question_sheet,
     scripts,
@@ -70,6 +73,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
 
     app.add_config_value("interview_tags", "tags.txt", "env", types=str)
     app.add_config_value("interview_changes", "", "env", types=str)
+    app.add_config_value("interview_ids", "", "env", types=str)
     app.add_config_value("interview_math_font", "", "html", types=str)
     app.add_config_value("interview_styles", [], "html", types=list)
     app.add_config_value("interview_scripts", [], "html", types=list)
@@ -91,6 +95,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_builder(anki.AnkiBuilder)
     app.add_builder(markdown.MarkdownBuilder)
     numbering.register(app)
+    gate.register(app)
     nodes.register(app)
     latex.register(app)
     accessible.register(app)
@@ -115,7 +120,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
 
     app.connect("config-inited", addresses.check_addresses)
     app.connect("config-inited", printed.tell_addresses, priority=900)  # which are then as they should be
-    app.connect("env-before-read-docs", gate.check_sources)
     app.connect("env-get-updated", domain.documents_to_rewrite)
     app.connect("linkcheck-process-uri", linkcheck.ask_the_registry)
     app.connect("env-get-updated", downloads.pages_to_rewrite)
@@ -124,6 +128,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     pages = sidebar.Sidebar()
     app.connect("env-updated", pages.forget)
     app.connect("env-updated", changes.check)
+    app.connect("env-updated", published.check)
     app.connect("html-page-context", pages.add)
     app.connect("html-page-context", site.add_files)
     app.connect("html-page-context", downloads.offer)
@@ -134,6 +139,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("build-finished", found.write_sitemap)
     app.connect("build-finished", permalinks.write_permalinks)
     app.connect("build-finished", assets.finish, priority=800)
-    app.connect("build-finished", gate.forget_failed_build, priority=900)
     app.connect("build-finished", offline.write_worker, priority=990)  # when every other file is written
     return {"version": "1", "env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}

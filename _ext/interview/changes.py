@@ -20,7 +20,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from .domain import InterviewDomain
 from .errors import report
-from .gate import LINE_END
+from .gate.text import LINE_END
 from .links import link, with_commas
 from .model import ID_PATTERN
 

@@ -9,7 +9,23 @@ from sphinx.util import logging
 
 logger: Final = logging.getLogger(__name__)
 
-Subject = Literal["address", "changes", "encoding", "fence", "form", "math", "question", "reference", "site"]
+Subject = Literal[
+    "address",
+    "changes",
+    "character",
+    "encoding",
+    "fence",
+    "file",
+    "forbidden",
+    "form",
+    "limit",
+    "math",
+    "published",
+    "question",
+    "reference",
+    "site",
+    "source",
+]
 """What an error is about; Sphinx shows it behind the message."""
 
 

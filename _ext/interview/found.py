@@ -101,7 +101,7 @@ def quiz(title: str, questions: Sequence[Question], address: str | None) -> dict
 def as_script(data: dict[str, Any]) -> str:
     """``data`` as JSON that may stand in a script element: nothing in it can end that element, or open a comment."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return re.sub("[<>&]", lambda character: f"\\u{ord(character[0]):04x}", text)
+    return re.sub("[<>&\u2028\u2029]", lambda character: f"\\u{ord(character[0]):04x}", text)
 
 
 def chapters(app: Sphinx) -> Iterator[tuple[str, str]]:

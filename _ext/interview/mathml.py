@@ -19,9 +19,6 @@ from .errors import line_of, report
 STRAY_TEX: Final = re.compile(r"\$\$|\\[A-Za-z(\[]+")
 """What betrays mathematics that was not read as such."""
 
-SIZED_DELIMITER: Final = re.compile(r"\\[Bb]igg?[lrm]?(?![a-z])")
-"""Delimiters of a fixed size, which Chromium sets off their line when they carry an exponent."""
-
 TAG: Final = re.compile(r"<[^>]*>")
 
 LIMITS: Final = frozenset({"munder", "mover", "munderover"})
@@ -73,8 +70,6 @@ def group_limits(mathml: str) -> str:
 
 def math_problem(tex: str, *, display: bool) -> str | None:
     """Why the book cannot print a formula, for its author; None if it can."""
-    if sized := SIZED_DELIMITER.search(tex):
-        return f"{sized[0]} is not for this book: write \\left and \\right, which fit their content"
     try:
         to_mathml(tex, display=display)
     except LatexError as error:

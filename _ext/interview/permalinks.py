@@ -14,7 +14,8 @@ from sphinx.builders import Builder
 
 from .addresses import address_of, is_site
 from .domain import InterviewDomain
-from .model import Question
+from .model import Question, anchor_of
+from .published import published_ids
 
 FOLDER: Final = "q"
 """Holds the permanent links, below the site's root."""
@@ -23,16 +24,16 @@ TEMPLATE: Final = Path(__file__).with_name("permalink.html")
 
 
 def write_permalinks(app: Sphinx, exception: Exception | None) -> None:
-    """Write a page for each question, where it is not already so, and remove those of questions that are gone."""
+    """Write a page for each id, where it is not already so, and remove those that lead nowhere."""
     if exception or not is_site(app):
         return
     folder = Path(app.outdir, FOLDER)
     template = Environment(autoescape=True, keep_trailing_newline=True).from_string(
         TEMPLATE.read_text(encoding="utf-8")
     )
-    questions = InterviewDomain.of(app.env).questions.values()
-    for q in questions:
-        page = folder / q.anchor / "index.html"
+    targets = permanent(app)
+    for anchor, q in targets.items():
+        page = folder / anchor / "index.html"
         text = template.render(
             question=q,
             project=app.config.project,
@@ -43,9 +44,8 @@ def write_permalinks(app: Sphinx, exception: Exception | None) -> None:
         if not page.exists() or page.read_text(encoding="utf-8") != text:
             page.parent.mkdir(parents=True, exist_ok=True)
             page.write_text(text, encoding="utf-8")
-    current = {q.anchor for q in questions}
     for old in folder.iterdir() if folder.exists() else ():
-        if old.name not in current:
+        if old.name not in targets:
             shutil.rmtree(old)
 
 
@@ -58,6 +58,16 @@ def address_of_question(builder: Builder, q: Question) -> str | None:
 def place_of_question(q: Question) -> str:
     """A permanent link, from the root of the site."""
     return f"{FOLDER}/{q.anchor}/"
+
+
+def permanent(app: Sphinx) -> dict[str, Question]:
+    """The question that each permanent link leads to: its own, or the one that has taken its place."""
+    questions = InterviewDomain.of(app.env).questions
+    targets = {q.anchor: q for q in questions.values()}
+    for published in published_ids(app):
+        if published.successor in questions:
+            targets.setdefault(anchor_of(published.id), questions[published.successor])
+    return targets
 
 
 def way_to(app: Sphinx, q: Question) -> str:
