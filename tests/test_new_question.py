@@ -13,8 +13,9 @@ GIVEN = ["--title", "Ripeness", "--theme", "apples", "--level", "core", "--tags"
 
 @pytest.fixture
 def book(tmp_path: Path) -> Path:
-    """The small book, with its list of tags where the book has it."""
+    """The small book, with its lists of tags and ids where the book has them."""
     book = small_book(tmp_path / "book")
+    (book / "chapters" / "ids.txt").write_text("ML0016\nML0101\nML0102\n", encoding="utf-8")
     shutil.copy(book / "tags.txt", book / "chapters" / "tags.txt")
     return book
 
@@ -53,6 +54,7 @@ def test_the_skeleton_stands_at_the_end_and_the_build_says_what_is_missing(
     assert main(GIVEN, book) == 0
     after = chapter.read_text(encoding="utf-8")
     assert after.startswith(before)
+    assert (book / "chapters" / "ids.txt").read_text(encoding="utf-8") == f"ML0016\nML0101\nML0102\n{expected}\n"
     line = after.splitlines().index("## Ripeness") + 1
     assert f"{expected} begins at chapters/apples.md:{line}." in capsys.readouterr().out
 
@@ -63,6 +65,12 @@ def test_the_skeleton_stands_at_the_end_and_the_build_says_what_is_missing(
     lines = after.splitlines()
     assert "the question asks nothing" in said[lines.index(f":::{{question}} {expected}") + 1]
     assert "the short answer is missing" in said[lines.index("::::{answer}", line) + 1]
+
+
+def test_the_id_of_a_question_that_has_gone_is_not_free(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (book / "chapters" / "ids.txt").write_text("ML0016\nML0101\nML0102\nML0107 -> ML0102\n", encoding="utf-8")
+    assert main(GIVEN, book) == 0
+    assert capsys.readouterr().out.startswith("ML0108 begins at")
 
 
 def test_a_filled_skeleton_builds(book: Path) -> None:

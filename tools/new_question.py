@@ -1,4 +1,4 @@
-"""Starts a new question: writes its skeleton, with the next free id, at the end of a chapter.
+"""Starts a new question: writes its skeleton, with the next free id, at the end of a chapter, and lists the id.
 
     python tools/new_question.py
     python tools/new_question.py --title 'Ranking losses' --theme losses --level core --tags 'loss functions, ranking'
@@ -166,10 +166,12 @@ def main(arguments: Sequence[str], project: Path = PROJECT) -> int:
     except (EOFError, KeyboardInterrupt):
         print("\nmake new: stopped, nothing was written", file=sys.stderr)
         return 1
-    question_id = next_id(path.read_text(encoding="utf-8") for path in chapters)
+    ids = project / "chapters" / "ids.txt"
+    question_id = next_id(path.read_text(encoding="utf-8") for path in (*chapters, ids))
     path = project / "chapters" / f"{new.theme}.md"
     before = path.read_text(encoding="utf-8").rstrip("\n") + "\n"
     path.write_text(before + skeleton(question_id, new), encoding="utf-8")
+    ids.write_text(ids.read_text(encoding="utf-8").rstrip("\n") + f"\n{question_id}\n", encoding="utf-8")
     line = before.count("\n") + 2
     print(f"{question_id} begins at chapters/{new.theme}.md:{line}. Replace the lines that begin with %.")
     print(f"make live shows it, make lint says what is missing, make check CHAPTER={new.theme} checks its evidence.")

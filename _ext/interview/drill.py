@@ -5,6 +5,7 @@ it.
 No other page loads what it needs.
 """
 
+import json
 from collections.abc import Sequence
 
 from docutils import nodes
@@ -18,10 +19,14 @@ from .domain import InterviewDomain
 from .links import link
 from .model import Question
 from .nodes import pass_by, prerequisites, question
+from .published import successors
 
 
 class drill(nodes.General, nodes.Element):
-    """Where the interview takes place; the sheet of questions stands in it."""
+    """Where the interview takes place; the sheet of questions stands in it.
+
+    Attribute ``replaced``: for each question that has gone, the id of the one in its place, so that progress follows.
+    """
 
 
 class sheet_item(nodes.General, nodes.Element):
@@ -53,6 +58,7 @@ class FillDrills(SphinxPostTransform):
     def run(self, **kwargs: object) -> None:
         """Fill the placeholders of this document."""
         for place in self.document.findall(drill):
+            place["replaced"] = successors(self.app)
             for docname, questions in InterviewDomain.of(self.env).in_order():
                 theme = self.env.titles[docname].astext()
                 place += nodes.rubric("", theme)
@@ -71,7 +77,8 @@ class FillDrills(SphinxPostTransform):
 
 def visit_drill_html(self: HTML5Translator, node: drill) -> None:
     """Begin the place for the interview, and the sheet; search leaves out what stands in chapters."""
-    self.body.append('<div class="drill"></div>\n<div class="drill-sheet">\n')
+    replaced = self.attval(json.dumps(node["replaced"]))
+    self.body.append(f'<div class="drill"></div>\n<div class="drill-sheet" data-replaced="{replaced}">\n')
 
 
 def depart_div_html(self: HTML5Translator, node: nodes.Element) -> None:

@@ -21,6 +21,11 @@ def published_ids(app: Sphinx) -> list[PublishedId]:
     return list(read_ids(Path(app.confdir, app.config.interview_ids).read_text(encoding="utf-8-sig")))
 
 
+def successors(app: Sphinx) -> dict[str, str]:
+    """For each question that has gone, by id, the id of the one that has taken its place."""
+    return {published.id: published.successor for published in published_ids(app) if published.successor}
+
+
 def check(app: Sphinx, env: BuildEnvironment) -> None:
     """Report each published id whose question is gone without a successor, and each question that is not listed."""
     place = app.config.interview_ids
