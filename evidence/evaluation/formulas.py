@@ -177,7 +177,7 @@ def confusion_rates(formula: Formula, rng: Generator) -> None:
                 r"\mathrm{TN}": np.sum((labels == 0) & (predictions == 0)),
                 "P": precision_score(labels, predictions),
                 "R": recall_score(labels, predictions),
-                "F": 1 - recall_score(labels, predictions, pos_label=0),
+                r"\mathrm{FPR}": 1 - recall_score(labels, predictions, pos_label=0),
             }
         )
 
