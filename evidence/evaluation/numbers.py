@@ -16,6 +16,7 @@ from sklearn.metrics import (
     average_precision_score,
     f1_score,
     matthews_corrcoef,
+    precision_recall_curve,
     precision_score,
     recall_score,
     roc_auc_score,
@@ -397,6 +398,13 @@ def pr_line_area() -> float:
 def pr_curve_area() -> float:
     """The area below what is reached."""
     return 0.2 + float(quad(lambda recall: float(reached(np.array(recall))), 0.2, 1)[0])
+
+
+@computes("pr-trapezoid")
+def pr_trapezoid() -> float:
+    """The area by trapezoids of the worked example, from precision 1 at recall 0; recall comes in falling order."""
+    precision, recall, _ = precision_recall_curve(LABELS, SCORES)
+    return -float(np.trapezoid(precision, recall))
 
 
 @computes("pr-optimism")
