@@ -6,7 +6,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 from scipy.optimize import brentq, minimize_scalar
-from scipy.special import ndtr, ndtri, softmax
+from scipy.special import ndtr, ndtri
 from scipy.stats import beta, binned_statistic, binom, hypergeom, norm, rankdata
 from sklearn.linear_model import LinearRegression
 from sklearn.metrics import (
@@ -283,17 +283,6 @@ equivalent(
     r"\mathrm{ECE} = \sum_{k=1}^{K} w_k \lvert p_k - o_k \rvert",
     reason="the size of a difference does not depend on its sign",
 )
-
-
-@checks("eq-calibration-temperature")
-def temperature(formula: Formula, rng: Generator) -> None:
-    """By SciPy's softmax."""
-    for classes in (2, 5):
-        logits = rng.normal(scale=2, size=classes)
-        for value in (0.5, 1.0, 3.0):
-            reference = softmax(logits / value)
-            for k in range(1, classes + 1):
-                formula.verify({"q": reference, "z": logits, "T": value, "K": classes, "k": k})
 
 
 @checks("eq-threshold-cost")
