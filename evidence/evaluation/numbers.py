@@ -537,6 +537,12 @@ def chosen() -> dict[str, float]:
     return {"low": low, "high": high, "promised": found.min(axis=1).mean(), "paid": expected[best].mean()}
 
 
+@computes("threshold-share")
+def threshold_share() -> float:
+    """The share of positives: the mean probability."""
+    return float(stats.norm(-2.9, 1.5).expect(expit))
+
+
 @computes("threshold-best-cost")
 def threshold_best_cost() -> float:
     """The expected cost at 0.2."""
