@@ -584,6 +584,12 @@ def metric_noise_r2() -> float:
     return float(stats.beta(20 / 2, (50 - 20 - 1) / 2).mean())
 
 
+@computes("metric-gaussian-ratio")
+def metric_gaussian_ratio() -> float:
+    """RMSE over MAE of standard normal errors."""
+    return 1 / float(stats.norm.expect(abs))
+
+
 def perfect_r2(spread: float) -> float:
     """R squared of the true line of slope 1 with unit noise, the feature having this standard deviation."""
     return spread**2 / (spread**2 + 1)
