@@ -658,6 +658,14 @@ def compare_needed() -> float:
     return float(np.ceil(brentq(lacking, 100, 100_000)))
 
 
+@computes("compare-power")
+def compare_power() -> float:
+    """The chance that 1,000 cases show that difference, in its direction, at the 5% level."""
+    share, difference, size = 0.07, 0.01, 1000
+    limit = 1.96 * (share / size) ** 0.5
+    return float(stats.norm.sf(limit, difference, ((share - difference**2) / size) ** 0.5))
+
+
 @computes("compare-overlap")
 def compare_overlap() -> float:
     """The p of two independent estimates three of their standard errors apart."""
