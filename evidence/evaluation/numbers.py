@@ -16,6 +16,7 @@ from sklearn.metrics import (
     average_precision_score,
     f1_score,
     matthews_corrcoef,
+    precision_recall_curve,
     precision_score,
     recall_score,
     roc_auc_score,
@@ -254,6 +255,12 @@ def confusion_precision() -> float:
     return float(precision_score(SPAM, FLAGGED))
 
 
+@computes("confusion-precision-rare")
+def confusion_precision_rare() -> float:
+    """Its precision where 1% of the messages are spam, each class looking as before."""
+    return float(precision_score(SPAM, FLAGGED, sample_weight=np.where(SPAM, 0.01 / 100, 0.99 / 900)))
+
+
 @computes("confusion-recall")
 def confusion_recall() -> float:
     """Its recall."""
@@ -393,6 +400,13 @@ def pr_curve_area() -> float:
     return 0.2 + float(quad(lambda recall: float(reached(np.array(recall))), 0.2, 1)[0])
 
 
+@computes("pr-trapezoid")
+def pr_trapezoid() -> float:
+    """The area by trapezoids of the worked example, from precision 1 at recall 0; recall comes in falling order."""
+    precision, recall, _ = precision_recall_curve(LABELS, SCORES)
+    return -float(np.trapezoid(precision, recall))
+
+
 @computes("pr-optimism")
 def pr_optimism() -> float:
     """How much the line promises too much."""
@@ -523,6 +537,12 @@ def chosen() -> dict[str, float]:
     return {"low": low, "high": high, "promised": found.min(axis=1).mean(), "paid": expected[best].mean()}
 
 
+@computes("threshold-share")
+def threshold_share() -> float:
+    """The share of positives: the mean probability."""
+    return float(stats.norm(-2.9, 1.5).expect(expit))
+
+
 @computes("threshold-best-cost")
 def threshold_best_cost() -> float:
     """The expected cost at 0.2."""
@@ -562,6 +582,12 @@ computes("metric-best-log")(lambda: best_constant(lambda y, c: float(np.log(y / 
 def metric_noise_r2() -> float:
     """The mean R squared of 20 features of noise and 50 examples: that of its beta law."""
     return float(stats.beta(20 / 2, (50 - 20 - 1) / 2).mean())
+
+
+@computes("metric-gaussian-ratio")
+def metric_gaussian_ratio() -> float:
+    """RMSE over MAE of standard normal errors."""
+    return 1 / float(stats.norm.expect(abs))
 
 
 def perfect_r2(spread: float) -> float:
@@ -630,6 +656,14 @@ def compare_needed() -> float:
         return float(stats.norm.sf(limit, difference, ((share - difference**2) / size) ** 0.5) - stats.norm.cdf(0.84))
 
     return float(np.ceil(brentq(lacking, 100, 100_000)))
+
+
+@computes("compare-power")
+def compare_power() -> float:
+    """The chance that 1,000 cases show that difference, in its direction, at the 5% level."""
+    share, difference, size = 0.07, 0.01, 1000
+    limit = 1.96 * (share / size) ** 0.5
+    return float(stats.norm.sf(limit, difference, ((share - difference**2) / size) ** 0.5))
 
 
 @computes("compare-overlap")
