@@ -7,10 +7,11 @@ import numpy as np
 from numpy.random import Generator
 from scipy import integrate, stats
 from sklearn.linear_model import ElasticNet, Ridge
+from sklearn.preprocessing import StandardScaler
 
 from ..checks import checks, equivalent
 from ..tex import Formula
-from ..values import Array, Expectation, Family, Law, Variance
+from ..values import Array, Expectation, Family, Law, Quantity, Variance
 
 
 def random_law(rng: Generator, values: int) -> dict[float, float]:
@@ -250,3 +251,109 @@ for error, residual in (
         rf"\mathbb{{E}}[({error})^2] = ({residual})^2 + \frac{{q}}{{1 - q}} \sum_{{j=1}}^{{k}} w_j^2 x_j^2",
         reason="the square of a difference does not depend on its sign",
     )
+
+
+@checks("eq-batchnorm-forward")
+def batch_normalization(formula: Formula, rng: Generator) -> None:
+    """scikit-learn's scaler, fitted to each input once raised and once lowered by the root of epsilon.
+
+    That keeps their mean and adds epsilon to their variance.
+    """
+    mean, variance, standardized, output = formula.statements
+    for size in (2, 3, 6):
+        inputs, small = rng.normal(1, 2, size=size), rng.uniform(0.01, 1)
+        scale, shift = rng.normal(size=2)
+        plain = StandardScaler().fit(inputs[:, None])
+        spread = np.concatenate([inputs - np.sqrt(small), inputs + np.sqrt(small)])
+        expected = StandardScaler().fit(spread[:, None]).transform(inputs[:, None])[:, 0]
+        line = np.poly1d([scale, shift])
+        given = {
+            "n": size,
+            "z": inputs,
+            r"\mu": plain.mean_[0],
+            "v": plain.var_[0],
+            r"\varepsilon": small,
+            r"\gamma": scale,
+            r"\beta": shift,
+            r"\hat{z}": expected,
+            "h": line(expected),
+        }
+        mean.verify(given)
+        variance.verify(given)
+        for i in range(1, size + 1):
+            standardized.verify({**given, "i": i})
+            output.verify({**given, "i": i})
+
+
+equivalent(
+    "eq-batchnorm-forward",
+    r"""\begin{aligned} \mu = \frac{1}{n} \sum_{i=1}^{n} z_i \\ v = \frac{1}{n} \sum_{i=1}^{n} (\mu - z_i)^2 \\
+    \hat{z}_i = \frac{z_i - \mu}{\sqrt{v + \varepsilon}} \\ h_i = \gamma \hat{z}_i + \beta \end{aligned}""",
+    reason="the square of a difference does not depend on its sign",
+)
+
+
+def normalized_batch(inputs: Array, small: float) -> Array:
+    """A batch with mean 0, and variance 1 but for a small number under the root."""
+    centered = inputs - inputs.mean()
+    return np.asarray(centered / np.sqrt(np.mean(centered**2) + small))
+
+
+@checks("eq-batchnorm-fold")
+def batch_normalization_folded(formula: Formula, rng: Generator) -> None:
+    """The affine map that is seen from outside: the output at zero, and what each unit vector adds to it."""
+    weight, bias = formula.statements
+    for units, inputs in [(1, 1), (2, 3)]:
+        matrix, offset = rng.normal(size=(units, inputs)), rng.normal(size=units)
+        scaler = StandardScaler()
+        scaler.mean_, scaler.var_ = rng.normal(size=units), rng.uniform(0.3, 2, size=units)
+        small = rng.uniform(0.01, 0.5)
+        scaler.scale_, scaler.n_features_in_ = np.sqrt(scaler.var_ + small), units
+        scale, shift = rng.normal(size=(2, units))
+        seen = scaler.transform(np.vstack([np.zeros(inputs), np.eye(inputs)]) @ matrix.T + offset) * scale + shift
+        given = {
+            "W": matrix,
+            "b": offset,
+            "m": scaler.mean_,
+            "r": scaler.var_,
+            r"\varepsilon": small,
+            r"\gamma": scale,
+            r"\beta": shift,
+            "W'": (seen[1:] - seen[0]).T,
+            "b'": seen[0],
+        }
+        for j in range(1, units + 1):
+            bias.verify({**given, "j": j})
+            for k in range(1, inputs + 1):
+                weight.verify({**given, "j": j, "k": k})
+
+
+@checks("eq-batchnorm-gradient")
+def batch_normalization_gradient(formula: Formula, rng: Generator) -> None:
+    """Differences of a loss that is linear in the outputs."""
+    for size in (2, 3, 5):
+        inputs, small = rng.normal(1, 2, size=size), rng.uniform(0.05, 1)
+        scale, shift = rng.normal(), rng.normal()
+        slopes = rng.normal(size=size)
+
+        def loss(z: Array, e: float = small, line: tuple[float, float] = (scale, shift), g: Array = slopes) -> float:
+            return float(g @ (line[0] * normalized_batch(z, e) + line[1]))
+
+        normalized = normalized_batch(inputs, small)
+        given = {
+            "J": Quantity({"z": loss}),
+            "z": inputs,
+            "n": size,
+            "g": slopes,
+            "v": inputs.var(),
+            r"\varepsilon": small,
+            r"\gamma": scale,
+            r"\hat{z}": normalized,
+            "a": slopes.mean(),
+            "c": np.polyfit(normalized, slopes, 1)[0] * normalized.var(),
+        }
+        gradient, mean, product_mean = formula.statements
+        mean.verify(given)
+        product_mean.verify(given, rtol=1e-8)
+        for i in range(1, size + 1):
+            gradient.verify({**given, "i": i}, rtol=1e-6, atol=1e-8)

@@ -463,3 +463,52 @@ def posterior_spread_100() -> float:
 def posterior_spread_million() -> float:
     """The same of a million."""
     return float(stats.norm.std() / np.sqrt(1e6))
+
+
+# ML0133, batch normalization
+
+
+def start_left(batches: int) -> float:
+    """What is left of the start of a running average, whose new value always weighs 0.1, after so many batches."""
+    left = 1.0
+    for _ in range(batches):
+        left -= 0.1 * left
+    return left
+
+
+@computes("batchnorm-start-ten")
+def batchnorm_start_ten() -> float:
+    """After 10 batches."""
+    return start_left(10)
+
+
+@computes("batchnorm-start-44")
+def batchnorm_start_44() -> float:
+    """After 44 batches."""
+    return start_left(44)
+
+
+@cache
+def one_in_batches(size: int) -> Array:
+    """What standardizing makes of a 1 in each of 40,000 batches of so many, the others from a normal distribution."""
+    batches = np.random.default_rng(0).standard_normal((40_000, size))
+    batches[:, 0] = 1
+    return np.asarray((1 - batches.mean(axis=1)) / batches.std(axis=1))
+
+
+def register_batch_size(size: int) -> None:
+    """One row of the table."""
+
+    @computes(f"batchnorm-mean-{size}")
+    def mean() -> float:
+        """The mean over batches."""
+        return float(one_in_batches(size).mean())
+
+    @computes(f"batchnorm-spread-{size}")
+    def spread() -> float:
+        """The standard deviation over batches."""
+        return float(one_in_batches(size).std())
+
+
+for batch_size in (2, 8, 32, 128):
+    register_batch_size(batch_size)
