@@ -1,5 +1,6 @@
 """The formulas of chapters/generalization.md against exact laws, scikit-learn and SciPy."""
 
+from collections.abc import Callable
 from itertools import product
 from typing import Any
 
@@ -7,7 +8,7 @@ import numpy as np
 from numpy.random import Generator
 from scipy import integrate, stats
 from sklearn.linear_model import ElasticNet, Ridge
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import StandardScaler, normalize
 
 from ..checks import checks, equivalent
 from ..tex import Formula
@@ -357,3 +358,58 @@ def batch_normalization_gradient(formula: Formula, rng: Generator) -> None:
         product_mean.verify(given, rtol=1e-8)
         for i in range(1, size + 1):
             gradient.verify({**given, "i": i}, rtol=1e-6, atol=1e-8)
+
+
+@checks("eq-layernorm-forward")
+def layer_normalization(formula: Formula, rng: Generator) -> None:
+    """scikit-learn's scaler as for batches, and its unit length of the features with one more, which holds epsilon."""
+    layer, root = formula.statements
+    for size in (2, 3, 5):
+        inputs, small = rng.normal(1, 2, size=size), rng.uniform(0.01, 1)
+        scale, shift = rng.normal(size=(2, size))
+        spread = np.concatenate([inputs - np.sqrt(small), inputs + np.sqrt(small)])
+        standardized = StandardScaler().fit(spread[:, None]).transform(inputs[:, None])[:, 0]
+        plain = StandardScaler().fit(inputs[:, None])
+        longer = np.append(inputs, np.sqrt(size * small))
+        unit = normalize(longer[None])[0, :size] * np.sqrt(size)
+        given = {
+            "x": inputs,
+            r"\mu": plain.mean_[0],
+            "v": plain.var_[0],
+            r"\varepsilon": small,
+            r"\gamma": scale,
+            r"\beta": shift,
+            "y": np.diag(scale) @ standardized + shift,
+            "u": np.diag(scale) @ unit,
+        }
+        for j in range(1, size + 1):
+            layer.verify({**given, "j": j})
+            root.verify({**given, "j": j})
+
+
+@checks("eq-layernorm-gradient")
+def root_mean_square_gradient(formula: Formula, rng: Generator) -> None:
+    """Differences of a loss that is linear in the outputs of scikit-learn's unit length."""
+    gradient, radial = formula.statements
+    for size in (2, 3, 5):
+        inputs, slopes, small = rng.normal(1, 2, size=size), rng.normal(size=size), rng.uniform(0.01, 1)
+
+        def outputs(x: Array, small: float = small) -> Array:
+            unit = normalize(np.append(x, np.sqrt(x.size * small))[None])[0, :-1]
+            return np.asarray(unit * np.sqrt(x.size))
+
+        def loss(x: Array, slopes: Array = slopes, outputs: Callable[[Array], Array] = outputs) -> float:
+            return float(slopes @ outputs(x))
+
+        given = {
+            "J": Quantity({"x": loss}),
+            "x": inputs,
+            "d": size,
+            "g": slopes,
+            "u": outputs(inputs),
+            "r": inputs[0] / outputs(inputs)[0],
+            "c": np.trace(np.outer(slopes, outputs(inputs))) / size,
+        }
+        radial.verify(given)
+        for j in range(1, size + 1):
+            gradient.verify({**given, "j": j}, rtol=1e-6, atol=1e-8)

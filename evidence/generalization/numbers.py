@@ -512,3 +512,62 @@ def register_batch_size(size: int) -> None:
 
 for batch_size in (2, 8, 32, 128):
     register_batch_size(batch_size)
+
+
+# ML0134, layer normalization and RMSNorm
+
+
+def divided_by_rms(x: Array) -> Array:
+    """RMSNorm without a learned scale."""
+    return np.asarray(x / np.sqrt(np.mean(x**2)))
+
+
+def gradient_at_last_block(blocks: int, before: bool) -> float:
+    """The norm of a random gradient behind the last norm against the one before it, mean of five random stacks.
+
+    Each block has a branch of two random layers with a ReLU, which keeps the variance; the norm is before or after it.
+    """
+    width, shares = 128, []
+    rng = np.random.default_rng(0)
+    for _ in range(5):
+        state = total = rng.standard_normal(width)
+        for _ in range(blocks):
+            inner, outer = rng.standard_normal((2, width, width)) / np.sqrt(width)
+            branch = outer @ np.maximum(np.sqrt(2) * inner @ (divided_by_rms(state) if before else state), 0)
+            total = state + branch
+            state = total if before else divided_by_rms(total)
+        behind, output = rng.standard_normal(width), divided_by_rms(total)
+        arrives = (behind - output * np.mean(behind * output)) / np.sqrt(np.mean(total**2))
+        shares.append(np.linalg.norm(arrives) / np.linalg.norm(behind))
+    return float(np.mean(shares))
+
+
+def register_depth(blocks: int) -> None:
+    """One row of the table."""
+
+    @computes(f"layernorm-post-{blocks}")
+    def post() -> float:
+        """The share of the gradient with norms behind the sums."""
+        return gradient_at_last_block(blocks, before=False)
+
+    @computes(f"layernorm-pre-{blocks}")
+    def pre() -> float:
+        """The share of the gradient with norms before the branches."""
+        return gradient_at_last_block(blocks, before=True)
+
+
+for depth in (3, 15, 63):
+    register_depth(depth)
+
+
+@computes("layernorm-cost")
+def layernorm_cost() -> float:
+    """Operations of two norms against those of the matrix products of a block, at width 4,096."""
+    return float(2 * (8 * 4096) / (24 * 4096**2))
+
+
+@computes("layernorm-half-overflow")
+def layernorm_half_overflow() -> float:
+    """The smallest whole number whose square is infinite in 16-bit floats."""
+    with np.errstate(over="ignore"):
+        return float(np.isinf(np.square(np.arange(1000, dtype=np.float16))).argmax())
