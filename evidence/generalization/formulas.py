@@ -413,3 +413,34 @@ def root_mean_square_gradient(formula: Formula, rng: Generator) -> None:
         radial.verify(given)
         for j in range(1, size + 1):
             gradient.verify({**given, "j": j}, rtol=1e-6, atol=1e-8)
+
+
+@checks("eq-descent-error")
+def double_descent(formula: Formula, rng: Generator) -> None:
+    """Weights by draws and pseudo-inverses, variance by the law of an inverse covariance.
+
+    Whatever the features, the weights found without noise are a projection of the true ones, whose directions are all
+    alike; a diagonal entry of the inverse of the products is one over a chi-square number, whose mean is integrated.
+    """
+    seen, unseen, error = formula.statements
+    for features, examples, all_features in [(1, 3, 2), (2, 6, 5), (3, 5, 3), (6, 4, 7), (7, 3, 9), (4, 1, 4)]:
+        weights, spread = rng.normal(size=all_features), rng.uniform(0.5, 2)
+        inputs = rng.normal(size=(examples, features))
+        few, many = sorted((examples, features))
+        inverse, _ = integrate.quad(lambda t, df=many - few + 1: stats.chi2.pdf(t, df) / t, 0, np.inf, epsabs=1e-13)
+        signal = float(np.linalg.norm(weights[:features]) ** 2)
+        noise = float(np.linalg.norm(np.append(weights[features:], spread)) ** 2)
+        lost = np.trace(np.eye(features) - np.linalg.pinv(inputs) @ inputs) / features
+        given = {
+            "p": features,
+            "n": examples,
+            "D": all_features,
+            "w": weights,
+            r"\sigma_\varepsilon": spread,
+            "a": signal,
+            "u": noise,
+            "E": noise * (1 + few * inverse) + signal * lost,
+        }
+        seen.verify(given)
+        unseen.verify(given)
+        error.verify(given, rtol=1e-7)

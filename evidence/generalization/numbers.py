@@ -571,3 +571,83 @@ def layernorm_half_overflow() -> float:
     """The smallest whole number whose square is infinite in 16-bit floats."""
     with np.errstate(over="ignore"):
         return float(np.isinf(np.square(np.arange(1000, dtype=np.float16))).argmax())
+
+
+# ML0135, double descent: least squares of smallest norm on the first features, 40 examples
+
+SQUARES: Final = (1 / np.arange(1.0, 401.0)) / np.sum(1 / np.arange(1.0, 401.0))
+"""The squared weights of all 400 features."""
+
+UNEXPLAINED: Final = 0.1
+"""The variance of the noise."""
+
+
+def descent_error(features: int, examples: int = 40) -> float:
+    """The expected squared error on new targets, by the formula of the text."""
+    signal, rest = SQUARES[:features].sum(), UNEXPLAINED + SQUARES[features:].sum()
+    if features <= examples - 2:
+        return float(rest + rest * features / (examples - features - 1))
+    return float(rest + rest * examples / (features - examples - 1) + signal * (1 - examples / features))
+
+
+@cache
+def ridge_descent_error(features: int) -> float:
+    """The error of ridge regression with the best penalty, mean over 50 draws of the features.
+
+    The products of independent normal features have no preferred direction, so the weights may as well be normal
+    numbers; then the best penalty is the variance of the noise over theirs, and the error that of a Bayesian.
+    """
+    rng = np.random.default_rng(0)
+    signal, rest = SQUARES[:features].sum(), UNEXPLAINED + SQUARES[features:].sum()
+    penalty = features * rest / signal
+    errors = []
+    for _ in range(50):
+        sizes = np.linalg.svd(rng.standard_normal((40, features)), compute_uv=False)
+        idle = features - sizes.size
+        errors.append(rest + rest * (np.sum(1 / (sizes**2 + penalty)) + idle / penalty))
+    return float(np.mean(errors))
+
+
+@cache
+def simulated_descent_error(features: int) -> float:
+    """The error of least squares of smallest norm, mean over 100 data sets."""
+    rng = np.random.default_rng(0)
+    weights, errors = np.sqrt(SQUARES), []
+    for _ in range(100):
+        inputs = rng.standard_normal((40, 400))
+        targets = inputs @ weights + np.sqrt(UNEXPLAINED) * rng.standard_normal(40)
+        found = np.zeros(400)
+        found[:features] = np.linalg.lstsq(inputs[:, :features], targets, rcond=None)[0]
+        errors.append(np.sum((found - weights) ** 2) + UNEXPLAINED)
+    return float(np.mean(errors))
+
+
+def register_features(features: int) -> None:
+    """One row of the table."""
+
+    @computes(f"descent-error-{features}")
+    def least_squares() -> float:
+        """Expected error of least squares."""
+        return descent_error(features)
+
+    @computes(f"descent-ridge-{features}")
+    def ridge() -> float:
+        """Expected error of the best ridge regression."""
+        return ridge_descent_error(features)
+
+
+for seen_features in (6, 20, 38, 150):
+    register_features(seen_features)
+
+
+def register_examples(examples: int) -> None:
+    """The error with 60 features and so many examples."""
+
+    @computes(f"descent-samples-{examples}")
+    def error() -> float:
+        """Expected error of least squares."""
+        return descent_error(60, examples)
+
+
+for example_count in (20, 58, 200):
+    register_examples(example_count)
