@@ -10,6 +10,7 @@ from evidence.generalization.numbers import (
     bias_and_variance,
     descent_error,
     digits_errors,
+    relative_steps,
     ridge_descent_error,
     simulated_descent_error,
 )
@@ -164,4 +165,24 @@ def double_descent() -> Figure:
     say(axes, 43, 0.68, "ridge, best penalty", BLUE)
     say(axes, 52, 22, "40 examples", MUTED)
     say(axes, 58, 3.2, "dots: simulated", INK)
+    return drawn
+
+
+@figure
+def decay_equilibrium() -> Figure:
+    """With weight decay the relative step settles at one value from any start; without, it depends on the start."""
+    drawn, (axes,) = panels(2.7, left=0.5, right=0.15, bottom=0.45, top=0.35)
+    shown = np.unique(np.logspace(0, 5, 60).astype(int))
+    for length in (1, 10):
+        for decay, color, dashes in ((0.0, BLUE, DASHED), (0.0005, VERMILION, SOLID)):
+            relative = relative_steps(length, decay, 100_000)[shown - 1]
+            axes.plot(*steady([shown, relative], 4), color=color, linestyle=dashes)
+    decades(axes, range(0, 6), "x")
+    decades(axes, range(-3, 0))
+    axes.set(xlim=(1, 1e5), ylim=(6e-4, 0.15), xlabel="Training steps")
+    head(axes, "Step relative to length")
+    say(axes, 2, 0.045, "from length 1", INK)
+    say(axes, 2, 0.0015, "from length 10", INK)
+    say(axes, 9e4, 0.017, "with decay", VERMILION, ha="right")
+    say(axes, 9e4, 0.00135, "without", BLUE, ha="right")
     return drawn

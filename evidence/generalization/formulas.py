@@ -444,3 +444,48 @@ def double_descent(formula: Formula, rng: Generator) -> None:
         seen.verify(given)
         unseen.verify(given)
         error.verify(given, rtol=1e-7)
+
+
+@checks("eq-decay-step")
+def decayed_step(formula: Formula, rng: Generator) -> None:
+    """A step down the gradient of loss and penalty, in closed form from the eigenvalues of a quadratic loss."""
+    for size in (1, 2, 3):
+        root = rng.normal(size=(size, size))
+        hessian, center, start = root @ root.T, rng.normal(size=size), rng.normal(size=size)
+        rate, decay = rng.uniform(0.1, 0.5), rng.uniform(0.2, 1)
+        ridge = np.linalg.solve(hessian + decay * np.eye(size), hessian @ center)
+        values, vectors = np.linalg.eigh(hessian + decay * np.eye(size))
+        shrink = vectors @ np.diag(1 - rate * values) @ vectors.T
+
+        def loss(theta: Array, hessian: Array = hessian, center: Array = center) -> float:
+            return float((theta - center) @ hessian @ (theta - center)) / 2
+
+        steps = {3: start, 4: ridge + shrink @ (start - ridge)}
+        given = {r"\theta": Family(steps), "k": 3, r"\alpha": rate, r"\lambda": decay, "J": loss}
+        formula.verify(given, rtol=1e-7, atol=1e-8)
+
+
+@checks("eq-decay-equilibrium")
+def decay_equilibrium(formula: Formula, rng: Generator) -> None:
+    """Vectors that step orthogonally to themselves, by less the longer they are, until their length has settled."""
+    length, turn = formula.statements
+    for rate, decay, size in [(0.5, 0.3, 1.0), (0.2, 0.9, 2.0), (1.0, 0.1, 0.5)]:
+        weights = rng.normal(size=6)
+        for step in range(400):
+            before = weights
+            direction = np.linalg.qr(np.column_stack([before, rng.normal(size=6)]))[0][:, 1]
+            gradient = direction * size / np.linalg.norm(before)
+            weights = before - rate * (decay * before + gradient)
+            if step in (0, 3):
+                given = {"w": Family({2: before, 3: weights}), "g": Family({2: gradient}), "k": 2}
+                length.verify({**given, r"\alpha": rate, r"\lambda": decay})
+        share = rate * np.linalg.norm(gradient) / np.linalg.norm(before)
+        turn.verify({"r": share, r"\alpha": rate, r"\lambda": decay}, rtol=1e-8)
+
+
+equivalent(
+    "eq-decay-equilibrium",
+    r"""\begin{aligned} \lVert w_{k + 1} \rVert^2 = (\alpha \lambda - 1)^2 \lVert w_k \rVert^2
+    + \alpha^2 \lVert g_k \rVert^2 \\ r = \sqrt{\alpha \lambda (2 - \alpha \lambda)} \end{aligned}""",
+    reason="the square of a difference does not depend on its sign",
+)

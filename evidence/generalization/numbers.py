@@ -651,3 +651,88 @@ def register_examples(examples: int) -> None:
 
 for example_count in (20, 58, 200):
     register_examples(example_count)
+
+
+# ML0136, weight decay: a loss with its minimum at 1
+
+
+def penalized_minimum(curvature: float) -> float:
+    """Where loss and L2 penalty of weight 0.1 together are smallest."""
+    return float(minimize_scalar(lambda at: curvature * (at - 1) ** 2 / 2 + 0.1 * at**2 / 2).x)
+
+
+def adamw_end(curvature: float, noise: float) -> float:
+    """Where AdamW ends if the rate falls to zero; with noise, the mean of 200 runs over their last half."""
+    rng = np.random.default_rng(0)
+    place, first, second, steps = np.zeros(200 if noise else 1), 0.0, 0.0, 20_000
+    late = []
+    for step in range(1, steps + 1):
+        rate = 0.01 if noise else 0.01 * (1 - (step - 1) / steps)
+        gradient = curvature * (place - 1) + (noise * rng.standard_normal(place.size) if noise else 0)
+        first = 0.9 * first + 0.1 * gradient
+        second = 0.999 * second + 0.001 * gradient**2
+        root = np.sqrt(second / (1 - 0.999**step)) + 1e-8
+        place = (1 - 0.1 * rate) * place - rate * first / (1 - 0.9**step) / root
+        if step > steps / 2:
+            late.append(place.mean())
+    return float(np.mean(late)) if noise else float(place[0])
+
+
+def register_curvature(name: str, curvature: float) -> None:
+    """One row of the table."""
+
+    @computes(f"decay-penalty-{name}")
+    def penalty() -> float:
+        """The minimum with a penalty."""
+        return penalized_minimum(curvature)
+
+    @computes(f"decay-adamw-{name}")
+    def adamw() -> float:
+        """Where AdamW ends without noise."""
+        return adamw_end(curvature, noise=0)
+
+    @computes(f"decay-noisy-{name}")
+    def noisy() -> float:
+        """Where AdamW is with noise."""
+        return adamw_end(curvature, noise=1)
+
+
+register_curvature("steep", 1)
+register_curvature("flat", 0.01)
+
+# ML0136: weights whose length the loss ignores
+
+
+def relative_steps(length: float, decay: float, steps: int, rate: float = 0.1) -> Array:
+    """The gradient step relative to the length, at each step; the gradient at length 1 is 1 and orthogonal."""
+    square, relative = length**2, []
+    for _ in range(steps):
+        relative.append(rate / square)
+        square = (1 - rate * decay) ** 2 * square + rate**2 / square
+    return np.array(relative)
+
+
+@computes("decay-relative-step")
+def decay_relative_step() -> float:
+    """The settled relative step."""
+    return float(relative_steps(1, 0.0005, 100_000)[-1])
+
+
+@computes("decay-degrees")
+def decay_degrees() -> float:
+    """The angle of the settled step, which the decay that comes with it hardly changes."""
+    return float(np.degrees(np.arctan(decay_relative_step())))
+
+
+@computes("decay-settling")
+def decay_settling() -> float:
+    """In how many steps a small deviation of the fourth power of the length falls by a factor of e."""
+    settled = np.sqrt(0.1 / decay_relative_step())
+    powers = (0.1 / relative_steps(1.001 * settled, 0.0005, 10_000)) ** 2 - settled**4
+    return float(np.argmax(powers < powers[0] / np.e))
+
+
+@computes("decay-span")
+def decay_span() -> float:
+    """One over the product of learning rate and decay."""
+    return float(1 / (0.0003 * 0.1))
