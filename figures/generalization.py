@@ -150,7 +150,7 @@ def double_descent() -> Figure:
     simulated = steady([simulated_descent_error(p) for p in points], 3)
     axes.plot(points, simulated, "o", color=INK, markersize=3.5, clip_on=False)
     ridge = [1, 2, 3, 4, 6, 9, 14, 20, 30, 40, 60, 90, 150, 250, 400]
-    axes.plot(*steady([ridge, [ridge_descent_error(p) for p in ridge]], 3), color=BLUE, linestyle=DASHED)
+    axes.plot(*steady(np.array([(p, ridge_descent_error(p)) for p in ridge]).T, 3), color=BLUE, linestyle=DASHED)
     axes.axvline(40, color=MUTED, linewidth=0.8, linestyle=DOTTED, zorder=0)
     axes.set_xscale("log")
     axes.set(xlim=(0.95, 420), xlabel="Features")

@@ -664,11 +664,12 @@ def penalized_minimum(curvature: float) -> float:
 def adamw_end(curvature: float, noise: float) -> float:
     """Where AdamW ends if the rate falls to zero; with noise, the mean of 200 runs over their last half."""
     rng = np.random.default_rng(0)
-    place, first, second, steps = np.zeros(200 if noise else 1), 0.0, 0.0, 20_000
+    steps, runs = 20_000, 200 if noise else 1
+    place, first, second = np.zeros((3, runs))
     late = []
     for step in range(1, steps + 1):
         rate = 0.01 if noise else 0.01 * (1 - (step - 1) / steps)
-        gradient = curvature * (place - 1) + (noise * rng.standard_normal(place.size) if noise else 0)
+        gradient = curvature * (place - 1) + (noise * rng.standard_normal(runs) if noise else 0)
         first = 0.9 * first + 0.1 * gradient
         second = 0.999 * second + 0.001 * gradient**2
         root = np.sqrt(second / (1 - 0.999**step)) + 1e-8
