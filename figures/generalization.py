@@ -5,7 +5,15 @@ from collections.abc import Callable
 import numpy as np
 from matplotlib.figure import Figure
 
-from evidence.generalization.numbers import NOISE, bias_and_variance, digits_errors
+from evidence.generalization.numbers import (
+    NOISE,
+    bias_and_variance,
+    descent_error,
+    digits_errors,
+    relative_steps,
+    ridge_descent_error,
+    simulated_descent_error,
+)
 from figures.style import (
     BLUE,
     DASHED,
@@ -127,4 +135,54 @@ def penalties() -> Figure:
     say(shrinkage, 0.5, 2.0, "no penalty", MUTED, ha="center")
     say(shrinkage, -2.85, -0.75, "L2", VERMILION)
     say(shrinkage, 0.95, -0.45, "L1", BLUE)
+    return drawn
+
+
+@figure
+def double_descent() -> Figure:
+    """Least squares has its peak where features equal examples; the best ridge regression has none."""
+    drawn, (axes,) = panels(2.8, left=0.4, right=0.15, bottom=0.45, top=0.35)
+    below = [*range(1, 39)]
+    above = [42, 43, 44, 45, 46, 48, 50, 53, 57, 62, 68, 75, 85, 100, 120, 150, 200, 260, 320, 400]
+    for part in (below, above):
+        axes.plot(*steady([part, [descent_error(p) for p in part]]), color=VERMILION, linestyle=SOLID)
+    points = [1, 3, 6, 12, 20, 28, 34, 46, 55, 80, 150, 400]
+    simulated = steady([simulated_descent_error(p) for p in points], 3)
+    axes.plot(points, simulated, "o", color=INK, markersize=3.5, clip_on=False)
+    ridge = [1, 2, 3, 4, 6, 9, 14, 20, 30, 40, 60, 90, 150, 250, 400]
+    axes.plot(*steady(np.array([(p, ridge_descent_error(p)) for p in ridge]).T, 3), color=BLUE, linestyle=DASHED)
+    axes.axvline(40, color=MUTED, linewidth=0.8, linestyle=DOTTED, zorder=0)
+    axes.set_xscale("log")
+    axes.set(xlim=(0.95, 420), xlabel="Features")
+    axes.set_xticks([1, 4, 10, 40, 100, 400], ["1", "4", "10", "40", "100", "400"])
+    axes.set_xticks([], minor=True)
+    axes.set_yscale("log")
+    axes.set_ylim(0.6, 30)
+    axes.yaxis.set_ticks([1, 3, 10, 30], ["1", "3", "10", "30"])
+    axes.yaxis.set_ticks([], minor=True)
+    head(axes, "Expected squared error")
+    say(axes, 20, 9, "least squares,\nsmallest norm", VERMILION, ha="right")
+    say(axes, 43, 0.68, "ridge, best penalty", BLUE)
+    say(axes, 52, 22, "40 examples", MUTED)
+    say(axes, 58, 3.2, "dots: simulated", INK)
+    return drawn
+
+
+@figure
+def decay_equilibrium() -> Figure:
+    """With weight decay the relative step settles at one value from any start; without, it depends on the start."""
+    drawn, (axes,) = panels(2.7, left=0.5, right=0.15, bottom=0.45, top=0.35)
+    shown = np.unique(np.logspace(0, 5, 60).astype(int))
+    for length in (1, 10):
+        for decay, color, dashes in ((0.0, BLUE, DASHED), (0.0005, VERMILION, SOLID)):
+            relative = relative_steps(length, decay, 100_000)[shown - 1]
+            axes.plot(*steady([shown, relative], 4), color=color, linestyle=dashes)
+    decades(axes, range(0, 6), "x")
+    decades(axes, range(-3, 0))
+    axes.set(xlim=(1, 1e5), ylim=(6e-4, 0.15), xlabel="Training steps")
+    head(axes, "Step relative to length")
+    say(axes, 2, 0.045, "from length 1", INK)
+    say(axes, 2, 0.0015, "from length 10", INK)
+    say(axes, 9e4, 0.017, "with decay", VERMILION, ha="right")
+    say(axes, 9e4, 0.00135, "without", BLUE, ha="right")
     return drawn

@@ -1,5 +1,6 @@
 """The formulas of chapters/generalization.md against exact laws, scikit-learn and SciPy."""
 
+from collections.abc import Callable
 from itertools import product
 from typing import Any
 
@@ -7,10 +8,11 @@ import numpy as np
 from numpy.random import Generator
 from scipy import integrate, stats
 from sklearn.linear_model import ElasticNet, Ridge
+from sklearn.preprocessing import StandardScaler, normalize
 
 from ..checks import checks, equivalent
 from ..tex import Formula
-from ..values import Array, Expectation, Family, Law, Variance
+from ..values import Array, Expectation, Family, Law, Quantity, Variance
 
 
 def random_law(rng: Generator, values: int) -> dict[float, float]:
@@ -250,3 +252,240 @@ for error, residual in (
         rf"\mathbb{{E}}[({error})^2] = ({residual})^2 + \frac{{q}}{{1 - q}} \sum_{{j=1}}^{{k}} w_j^2 x_j^2",
         reason="the square of a difference does not depend on its sign",
     )
+
+
+@checks("eq-batchnorm-forward")
+def batch_normalization(formula: Formula, rng: Generator) -> None:
+    """scikit-learn's scaler, fitted to each input once raised and once lowered by the root of epsilon.
+
+    That keeps their mean and adds epsilon to their variance.
+    """
+    mean, variance, standardized, output = formula.statements
+    for size in (2, 3, 6):
+        inputs, small = rng.normal(1, 2, size=size), rng.uniform(0.01, 1)
+        scale, shift = rng.normal(size=2)
+        plain = StandardScaler().fit(inputs[:, None])
+        spread = np.concatenate([inputs - np.sqrt(small), inputs + np.sqrt(small)])
+        expected = StandardScaler().fit(spread[:, None]).transform(inputs[:, None])[:, 0]
+        line = np.poly1d([scale, shift])
+        given = {
+            "n": size,
+            "z": inputs,
+            r"\mu": plain.mean_[0],
+            "v": plain.var_[0],
+            r"\varepsilon": small,
+            r"\gamma": scale,
+            r"\beta": shift,
+            r"\hat{z}": expected,
+            "h": line(expected),
+        }
+        mean.verify(given)
+        variance.verify(given)
+        for i in range(1, size + 1):
+            standardized.verify({**given, "i": i})
+            output.verify({**given, "i": i})
+
+
+equivalent(
+    "eq-batchnorm-forward",
+    r"""\begin{aligned} \mu = \frac{1}{n} \sum_{i=1}^{n} z_i \\ v = \frac{1}{n} \sum_{i=1}^{n} (\mu - z_i)^2 \\
+    \hat{z}_i = \frac{z_i - \mu}{\sqrt{v + \varepsilon}} \\ h_i = \gamma \hat{z}_i + \beta \end{aligned}""",
+    reason="the square of a difference does not depend on its sign",
+)
+
+
+def normalized_batch(inputs: Array, small: float) -> Array:
+    """A batch with mean 0, and variance 1 but for a small number under the root."""
+    centered = inputs - inputs.mean()
+    return np.asarray(centered / np.sqrt(np.mean(centered**2) + small))
+
+
+@checks("eq-batchnorm-fold")
+def batch_normalization_folded(formula: Formula, rng: Generator) -> None:
+    """The affine map that is seen from outside: the output at zero, and what each unit vector adds to it."""
+    weight, bias = formula.statements
+    for units, inputs in [(1, 1), (2, 3)]:
+        matrix, offset = rng.normal(size=(units, inputs)), rng.normal(size=units)
+        scaler = StandardScaler()
+        scaler.mean_, scaler.var_ = rng.normal(size=units), rng.uniform(0.3, 2, size=units)
+        small = rng.uniform(0.01, 0.5)
+        scaler.scale_, scaler.n_features_in_ = np.sqrt(scaler.var_ + small), units
+        scale, shift = rng.normal(size=(2, units))
+        seen = scaler.transform(np.vstack([np.zeros(inputs), np.eye(inputs)]) @ matrix.T + offset) * scale + shift
+        given = {
+            "W": matrix,
+            "b": offset,
+            "m": scaler.mean_,
+            "r": scaler.var_,
+            r"\varepsilon": small,
+            r"\gamma": scale,
+            r"\beta": shift,
+            "W'": (seen[1:] - seen[0]).T,
+            "b'": seen[0],
+        }
+        for j in range(1, units + 1):
+            bias.verify({**given, "j": j})
+            for k in range(1, inputs + 1):
+                weight.verify({**given, "j": j, "k": k})
+
+
+@checks("eq-batchnorm-gradient")
+def batch_normalization_gradient(formula: Formula, rng: Generator) -> None:
+    """Differences of a loss that is linear in the outputs."""
+    for size in (2, 3, 5):
+        inputs, small = rng.normal(1, 2, size=size), rng.uniform(0.05, 1)
+        scale, shift = rng.normal(), rng.normal()
+        slopes = rng.normal(size=size)
+
+        def loss(z: Array, e: float = small, line: tuple[float, float] = (scale, shift), g: Array = slopes) -> float:
+            return float(g @ (line[0] * normalized_batch(z, e) + line[1]))
+
+        normalized = normalized_batch(inputs, small)
+        given = {
+            "J": Quantity({"z": loss}),
+            "z": inputs,
+            "n": size,
+            "g": slopes,
+            "v": inputs.var(),
+            r"\varepsilon": small,
+            r"\gamma": scale,
+            r"\hat{z}": normalized,
+            "a": slopes.mean(),
+            "c": np.polyfit(normalized, slopes, 1)[0] * normalized.var(),
+        }
+        gradient, mean, product_mean = formula.statements
+        mean.verify(given)
+        product_mean.verify(given, rtol=1e-8)
+        for i in range(1, size + 1):
+            gradient.verify({**given, "i": i}, rtol=1e-6, atol=1e-8)
+
+
+@checks("eq-layernorm-forward")
+def layer_normalization(formula: Formula, rng: Generator) -> None:
+    """scikit-learn's scaler as for batches, and its unit length of the features with one more, which holds epsilon."""
+    layer, root = formula.statements
+    for size in (2, 3, 5):
+        inputs, small = rng.normal(1, 2, size=size), rng.uniform(0.01, 1)
+        scale, shift = rng.normal(size=(2, size))
+        spread = np.concatenate([inputs - np.sqrt(small), inputs + np.sqrt(small)])
+        standardized = StandardScaler().fit(spread[:, None]).transform(inputs[:, None])[:, 0]
+        plain = StandardScaler().fit(inputs[:, None])
+        longer = np.append(inputs, np.sqrt(size * small))
+        unit = normalize(longer[None])[0, :size] * np.sqrt(size)
+        given = {
+            "x": inputs,
+            r"\mu": plain.mean_[0],
+            "v": plain.var_[0],
+            r"\varepsilon": small,
+            r"\gamma": scale,
+            r"\beta": shift,
+            "y": np.diag(scale) @ standardized + shift,
+            "u": np.diag(scale) @ unit,
+        }
+        for j in range(1, size + 1):
+            layer.verify({**given, "j": j})
+            root.verify({**given, "j": j})
+
+
+@checks("eq-layernorm-gradient")
+def root_mean_square_gradient(formula: Formula, rng: Generator) -> None:
+    """Differences of a loss that is linear in the outputs of scikit-learn's unit length."""
+    gradient, radial = formula.statements
+    for size in (2, 3, 5):
+        inputs, slopes, small = rng.normal(1, 2, size=size), rng.normal(size=size), rng.uniform(0.01, 1)
+
+        def outputs(x: Array, small: float = small) -> Array:
+            unit = normalize(np.append(x, np.sqrt(x.size * small))[None])[0, :-1]
+            return np.asarray(unit * np.sqrt(x.size))
+
+        def loss(x: Array, slopes: Array = slopes, outputs: Callable[[Array], Array] = outputs) -> float:
+            return float(slopes @ outputs(x))
+
+        given = {
+            "J": Quantity({"x": loss}),
+            "x": inputs,
+            "d": size,
+            "g": slopes,
+            "u": outputs(inputs),
+            "r": inputs[0] / outputs(inputs)[0],
+            "c": np.trace(np.outer(slopes, outputs(inputs))) / size,
+        }
+        radial.verify(given)
+        for j in range(1, size + 1):
+            gradient.verify({**given, "j": j}, rtol=1e-6, atol=1e-8)
+
+
+@checks("eq-descent-error")
+def double_descent(formula: Formula, rng: Generator) -> None:
+    """Weights by draws and pseudo-inverses, variance by the law of an inverse covariance.
+
+    Whatever the features, the weights found without noise are a projection of the true ones, whose directions are all
+    alike; a diagonal entry of the inverse of the products is one over a chi-square number, whose mean is integrated.
+    """
+    seen, unseen, error = formula.statements
+    for features, examples, all_features in [(1, 3, 2), (2, 6, 5), (3, 5, 3), (6, 4, 7), (7, 3, 9), (4, 1, 4)]:
+        weights, spread = rng.normal(size=all_features), rng.uniform(0.5, 2)
+        inputs = rng.normal(size=(examples, features))
+        few, many = sorted((examples, features))
+        inverse, _ = integrate.quad(lambda t, df=many - few + 1: stats.chi2.pdf(t, df) / t, 0, np.inf, epsabs=1e-13)
+        signal = float(np.linalg.norm(weights[:features]) ** 2)
+        noise = float(np.linalg.norm(np.append(weights[features:], spread)) ** 2)
+        lost = np.trace(np.eye(features) - np.linalg.pinv(inputs) @ inputs) / features
+        given = {
+            "p": features,
+            "n": examples,
+            "D": all_features,
+            "w": weights,
+            r"\sigma_\varepsilon": spread,
+            "a": signal,
+            "u": noise,
+            "E": noise * (1 + few * inverse) + signal * lost,
+        }
+        seen.verify(given)
+        unseen.verify(given)
+        error.verify(given, rtol=1e-7)
+
+
+@checks("eq-decay-step")
+def decayed_step(formula: Formula, rng: Generator) -> None:
+    """A step down the gradient of loss and penalty, in closed form from the eigenvalues of a quadratic loss."""
+    for size in (1, 2, 3):
+        root = rng.normal(size=(size, size))
+        hessian, center, start = root @ root.T, rng.normal(size=size), rng.normal(size=size)
+        rate, decay = rng.uniform(0.1, 0.5), rng.uniform(0.2, 1)
+        ridge = np.linalg.solve(hessian + decay * np.eye(size), hessian @ center)
+        values, vectors = np.linalg.eigh(hessian + decay * np.eye(size))
+        shrink = vectors @ np.diag(1 - rate * values) @ vectors.T
+
+        def loss(theta: Array, hessian: Array = hessian, center: Array = center) -> float:
+            return float((theta - center) @ hessian @ (theta - center)) / 2
+
+        steps = {3: start, 4: ridge + shrink @ (start - ridge)}
+        given = {r"\theta": Family(steps), "k": 3, r"\alpha": rate, r"\lambda": decay, "J": loss}
+        formula.verify(given, rtol=1e-7, atol=1e-8)
+
+
+@checks("eq-decay-equilibrium")
+def decay_equilibrium(formula: Formula, rng: Generator) -> None:
+    """Vectors that step orthogonally to themselves, by less the longer they are, until their length has settled."""
+    length, turn = formula.statements
+    for rate, decay, size in [(0.5, 0.3, 1.0), (0.2, 0.9, 2.0), (1.0, 0.1, 0.5)]:
+        weights = rng.normal(size=6)
+        for step in range(400):
+            before = weights
+            direction = np.linalg.qr(np.column_stack([before, rng.normal(size=6)]))[0][:, 1]
+            gradient = direction * size / np.linalg.norm(before)
+            weights = before - rate * (decay * before + gradient)
+            if step in (0, 3):
+                given = {"w": Family({2: before, 3: weights}), "g": Family({2: gradient}), "k": 2}
+                length.verify({**given, r"\alpha": rate, r"\lambda": decay})
+        share = rate * np.linalg.norm(gradient) / np.linalg.norm(before)
+        turn.verify({"r": share, r"\alpha": rate, r"\lambda": decay}, rtol=1e-8)
+
+
+equivalent(
+    "eq-decay-equilibrium",
+    r"""\begin{aligned} \lVert w_{k + 1} \rVert^2 = (\alpha \lambda - 1)^2 \lVert w_k \rVert^2
+    + \alpha^2 \lVert g_k \rVert^2 \\ r = \sqrt{\alpha \lambda (2 - \alpha \lambda)} \end{aligned}""",
+    reason="the square of a difference does not depend on its sign",
+)

@@ -463,3 +463,277 @@ def posterior_spread_100() -> float:
 def posterior_spread_million() -> float:
     """The same of a million."""
     return float(stats.norm.std() / np.sqrt(1e6))
+
+
+# ML0133, batch normalization
+
+
+def start_left(batches: int) -> float:
+    """What is left of the start of a running average, whose new value always weighs 0.1, after so many batches."""
+    left = 1.0
+    for _ in range(batches):
+        left -= 0.1 * left
+    return left
+
+
+@computes("batchnorm-start-ten")
+def batchnorm_start_ten() -> float:
+    """After 10 batches."""
+    return start_left(10)
+
+
+@computes("batchnorm-start-44")
+def batchnorm_start_44() -> float:
+    """After 44 batches."""
+    return start_left(44)
+
+
+@cache
+def one_in_batches(size: int) -> Array:
+    """What standardizing makes of a 1 in each of 40,000 batches of so many, the others from a normal distribution."""
+    batches = np.random.default_rng(0).standard_normal((40_000, size))
+    batches[:, 0] = 1
+    return np.asarray((1 - batches.mean(axis=1)) / batches.std(axis=1))
+
+
+def register_batch_size(size: int) -> None:
+    """One row of the table."""
+
+    @computes(f"batchnorm-mean-{size}")
+    def mean() -> float:
+        """The mean over batches."""
+        return float(one_in_batches(size).mean())
+
+    @computes(f"batchnorm-spread-{size}")
+    def spread() -> float:
+        """The standard deviation over batches."""
+        return float(one_in_batches(size).std())
+
+
+for batch_size in (2, 8, 32, 128):
+    register_batch_size(batch_size)
+
+
+# ML0134, layer normalization and RMSNorm
+
+
+def divided_by_rms(x: Array) -> Array:
+    """RMSNorm without a learned scale."""
+    return np.asarray(x / np.sqrt(np.mean(x**2)))
+
+
+def gradient_at_last_block(blocks: int, before: bool) -> float:
+    """The norm of a random gradient behind the last norm against the one before it, mean of five random stacks.
+
+    Each block has a branch of two random layers with a ReLU, which keeps the variance; the norm is before or after it.
+    """
+    width, shares = 128, []
+    rng = np.random.default_rng(0)
+    for _ in range(5):
+        state = total = rng.standard_normal(width)
+        for _ in range(blocks):
+            inner, outer = rng.standard_normal((2, width, width)) / np.sqrt(width)
+            branch = outer @ np.maximum(np.sqrt(2) * inner @ (divided_by_rms(state) if before else state), 0)
+            total = state + branch
+            state = total if before else divided_by_rms(total)
+        behind, output = rng.standard_normal(width), divided_by_rms(total)
+        arrives = (behind - output * np.mean(behind * output)) / np.sqrt(np.mean(total**2))
+        shares.append(np.linalg.norm(arrives) / np.linalg.norm(behind))
+    return float(np.mean(shares))
+
+
+def register_depth(blocks: int) -> None:
+    """One row of the table."""
+
+    @computes(f"layernorm-post-{blocks}")
+    def post() -> float:
+        """The share of the gradient with norms behind the sums."""
+        return gradient_at_last_block(blocks, before=False)
+
+    @computes(f"layernorm-pre-{blocks}")
+    def pre() -> float:
+        """The share of the gradient with norms before the branches."""
+        return gradient_at_last_block(blocks, before=True)
+
+
+for depth in (3, 15, 63):
+    register_depth(depth)
+
+
+@computes("layernorm-cost")
+def layernorm_cost() -> float:
+    """Operations of two norms against those of the matrix products of a block, at width 4,096."""
+    return float(2 * (8 * 4096) / (24 * 4096**2))
+
+
+@computes("layernorm-half-overflow")
+def layernorm_half_overflow() -> float:
+    """The smallest whole number whose square is infinite in 16-bit floats."""
+    with np.errstate(over="ignore"):
+        return float(np.isinf(np.square(np.arange(1000, dtype=np.float16))).argmax())
+
+
+# ML0135, double descent: least squares of smallest norm on the first features, 40 examples
+
+SQUARES: Final = (1 / np.arange(1.0, 401.0)) / np.sum(1 / np.arange(1.0, 401.0))
+"""The squared weights of all 400 features."""
+
+UNEXPLAINED: Final = 0.1
+"""The variance of the noise."""
+
+
+def descent_error(features: int, examples: int = 40) -> float:
+    """The expected squared error on new targets, by the formula of the text."""
+    signal, rest = SQUARES[:features].sum(), UNEXPLAINED + SQUARES[features:].sum()
+    if features <= examples - 2:
+        return float(rest + rest * features / (examples - features - 1))
+    return float(rest + rest * examples / (features - examples - 1) + signal * (1 - examples / features))
+
+
+@cache
+def ridge_descent_error(features: int) -> float:
+    """The error of ridge regression with the best penalty, mean over 50 draws of the features.
+
+    The products of independent normal features have no preferred direction, so the weights may as well be normal
+    numbers; then the best penalty is the variance of the noise over theirs, and the error that of a Bayesian.
+    """
+    rng = np.random.default_rng(0)
+    signal, rest = SQUARES[:features].sum(), UNEXPLAINED + SQUARES[features:].sum()
+    penalty = features * rest / signal
+    errors = []
+    for _ in range(50):
+        sizes = np.linalg.svd(rng.standard_normal((40, features)), compute_uv=False)
+        idle = features - sizes.size
+        errors.append(rest + rest * (np.sum(1 / (sizes**2 + penalty)) + idle / penalty))
+    return float(np.mean(errors))
+
+
+@cache
+def simulated_descent_error(features: int) -> float:
+    """The error of least squares of smallest norm, mean over 100 data sets."""
+    rng = np.random.default_rng(0)
+    weights, errors = np.sqrt(SQUARES), []
+    for _ in range(100):
+        inputs = rng.standard_normal((40, 400))
+        targets = inputs @ weights + np.sqrt(UNEXPLAINED) * rng.standard_normal(40)
+        found = np.zeros(400)
+        found[:features] = np.linalg.lstsq(inputs[:, :features], targets, rcond=None)[0]
+        errors.append(np.sum((found - weights) ** 2) + UNEXPLAINED)
+    return float(np.mean(errors))
+
+
+def register_features(features: int) -> None:
+    """One row of the table."""
+
+    @computes(f"descent-error-{features}")
+    def least_squares() -> float:
+        """Expected error of least squares."""
+        return descent_error(features)
+
+    @computes(f"descent-ridge-{features}")
+    def ridge() -> float:
+        """Expected error of the best ridge regression."""
+        return ridge_descent_error(features)
+
+
+for seen_features in (6, 20, 38, 150):
+    register_features(seen_features)
+
+
+def register_examples(examples: int) -> None:
+    """The error with 60 features and so many examples."""
+
+    @computes(f"descent-samples-{examples}")
+    def error() -> float:
+        """Expected error of least squares."""
+        return descent_error(60, examples)
+
+
+for example_count in (20, 58, 200):
+    register_examples(example_count)
+
+
+# ML0136, weight decay: a loss with its minimum at 1
+
+
+def penalized_minimum(curvature: float) -> float:
+    """Where loss and L2 penalty of weight 0.1 together are smallest."""
+    return float(minimize_scalar(lambda at: curvature * (at - 1) ** 2 / 2 + 0.1 * at**2 / 2).x)
+
+
+def adamw_end(curvature: float, noise: float) -> float:
+    """Where AdamW ends if the rate falls to zero; with noise, the mean of 200 runs over their last half."""
+    rng = np.random.default_rng(0)
+    steps, runs = 20_000, 200 if noise else 1
+    place, first, second = np.zeros((3, runs))
+    late = []
+    for step in range(1, steps + 1):
+        rate = 0.01 if noise else 0.01 * (1 - (step - 1) / steps)
+        gradient = curvature * (place - 1) + (noise * rng.standard_normal(runs) if noise else 0)
+        first = 0.9 * first + 0.1 * gradient
+        second = 0.999 * second + 0.001 * gradient**2
+        root = np.sqrt(second / (1 - 0.999**step)) + 1e-8
+        place = (1 - 0.1 * rate) * place - rate * first / (1 - 0.9**step) / root
+        if step > steps / 2:
+            late.append(place.mean())
+    return float(np.mean(late)) if noise else float(place[0])
+
+
+def register_curvature(name: str, curvature: float) -> None:
+    """One row of the table."""
+
+    @computes(f"decay-penalty-{name}")
+    def penalty() -> float:
+        """The minimum with a penalty."""
+        return penalized_minimum(curvature)
+
+    @computes(f"decay-adamw-{name}")
+    def adamw() -> float:
+        """Where AdamW ends without noise."""
+        return adamw_end(curvature, noise=0)
+
+    @computes(f"decay-noisy-{name}")
+    def noisy() -> float:
+        """Where AdamW is with noise."""
+        return adamw_end(curvature, noise=1)
+
+
+register_curvature("steep", 1)
+register_curvature("flat", 0.01)
+
+# ML0136: weights whose length the loss ignores
+
+
+def relative_steps(length: float, decay: float, steps: int, rate: float = 0.1) -> Array:
+    """The gradient step relative to the length, at each step; the gradient at length 1 is 1 and orthogonal."""
+    square, relative = length**2, []
+    for _ in range(steps):
+        relative.append(rate / square)
+        square = (1 - rate * decay) ** 2 * square + rate**2 / square
+    return np.array(relative)
+
+
+@computes("decay-relative-step")
+def decay_relative_step() -> float:
+    """The settled relative step."""
+    return float(relative_steps(1, 0.0005, 100_000)[-1])
+
+
+@computes("decay-degrees")
+def decay_degrees() -> float:
+    """The angle of the settled step, which the decay that comes with it hardly changes."""
+    return float(np.degrees(np.arctan(decay_relative_step())))
+
+
+@computes("decay-settling")
+def decay_settling() -> float:
+    """In how many steps a small deviation of the fourth power of the length falls by a factor of e."""
+    settled = np.sqrt(0.1 / decay_relative_step())
+    powers = (0.1 / relative_steps(1.001 * settled, 0.0005, 10_000)) ** 2 - settled**4
+    return float(np.argmax(powers < powers[0] / np.e))
+
+
+@computes("decay-span")
+def decay_span() -> float:
+    """One over the product of learning rate and decay."""
+    return float(1 / (0.0003 * 0.1))
