@@ -7,6 +7,7 @@ from numpy.random import Generator
 from scipy import linalg, optimize, stats
 from sklearn.linear_model import Ridge
 from sklearn.metrics import mean_pinball_loss, precision_score
+from sklearn.model_selection import LeaveOneOut, cross_val_score
 from sklearn.preprocessing import MinMaxScaler, StandardScaler
 
 from ..checks import checks, equivalent
@@ -310,3 +311,67 @@ def corrected_variance(formula: Formula, rng: Generator) -> None:
             r"n_{\mathrm{tr}}": train,
         }
         formula.verify(given)
+
+
+@checks("eq-cv-bias")
+def size_of_training_set(formula: Formula, rng: Generator) -> None:
+    """One plus the trace of the mean of the inverse Wishart law of the weights' covariance, by SciPy."""
+    for rows, features in [(20, 10), (40, 10), (5, 1), (9, 3)]:
+        noise = rng.uniform(0.3, 2)
+
+        def error(size: float, features: int = features, noise: float = noise) -> float:
+            weights = stats.invwishart(df=size, scale=np.eye(features)).mean()
+            return float(noise**2 * (1 + np.trace(np.atleast_2d(weights))))
+
+        formula.verify({"E": error, "p": features, r"\sigma_\varepsilon": noise, r"n_{\mathrm{tr}}": rows})
+
+
+@checks("eq-cv-variance")
+def variance_of_folds(formula: Formula, rng: Generator) -> None:
+    """The mean of the covariance matrix of all losses, built fold by fold."""
+    for folds, size in [(2, 1), (2, 3), (5, 4), (3, 2)]:
+        spread, inside, between = rng.uniform(0.5, 2, size=3)
+        covariance = np.full((folds * size, folds * size), between)
+        for first in range(0, folds * size, size):
+            covariance[first : first + size, first : first + size] = inside
+        np.fill_diagonal(covariance, spread**2)
+        law = Law([0.5, 0.5], {r"\bar{L}": [-np.sqrt(covariance.mean()), np.sqrt(covariance.mean())]})
+        given = {
+            r"\operatorname{Var}": Variance(law),
+            "s": spread,
+            "n": folds * size,
+            "m": size,
+            r"c_{\mathrm{in}}": inside,
+            r"c_{\mathrm{out}}": between,
+        }
+        formula.verify(given)
+
+
+@checks("eq-cv-loo")
+def leave_one_out(formula: Formula, rng: Generator) -> None:
+    """scikit-learn's score of n refits, of least squares and of ridge, with and without an intercept."""
+    for rows, features, penalty, intercept in [(5, 1, 0.0, True), (8, 3, 0.7, False), (7, 4, 2.0, True)]:
+        x, y = rng.normal(size=(rows, features)), rng.normal(size=rows)
+        ridge = Ridge(alpha=penalty, fit_intercept=intercept, solver="svd")
+        losses = cross_val_score(ridge, x, y, cv=LeaveOneOut(), scoring="neg_mean_squared_error")
+        given = {
+            r"\mathrm{CV}_n": -losses.mean(),
+            "n": rows,
+            "y": y,
+            r"\hat{y}": ridge.fit(x, y).predict(x),
+            "h": np.array([ridge.fit(x, unit).predict(x) for unit in np.eye(rows)]).T,
+        }
+        formula.verify(given, rtol=1e-7)
+
+
+for numerator, denominator in ((r"\hat{y}_i - y_i", "1 - h_{ii}"), (r"y_i - \hat{y}_i", "h_{ii} - 1")):
+    equivalent(
+        "eq-cv-loo",
+        rf"\mathrm{{CV}}_n = \frac{{1}}{{n}} \sum_{{i=1}}^{{n}} \left( \frac{{{numerator}}}{{{denominator}}} \right)^2",
+        reason="a square does not depend on the sign",
+    )
+equivalent(
+    "eq-cv-loo",
+    r"\mathrm{CV}_n = \frac{1}{n} \sum_{i=1}^{n} \left( \frac{y_i - \hat{y}_i}{1 - h_{i,i}} \right)^2",
+    reason="the indices are the same with a comma between them",
+)

@@ -786,3 +786,99 @@ def error_bar_ratio() -> float:
     """Corrected over naive standard error of a mean difference, for ten 90/10 splits."""
     naive, corrected = 1 / 10, 1 / 10 + 10 / 90
     return math.sqrt(corrected / naive)
+
+
+# ------------------------------------------------------------------------------------------------ cross-validation
+
+CV_DRAWS: Final = 2000
+CV_ROWS: Final = 40
+CV_FEATURES: Final = 10
+
+
+def mean_least_squares_error(rows: int) -> float:
+    """The expected squared error of least squares on Gaussian features and unit noise, by the inverse Wishart law."""
+    return 1 + float(np.trace(stats.invwishart(df=rows, scale=np.eye(CV_FEATURES)).mean()))
+
+
+computes("cv-error-40")(partial(mean_least_squares_error, 40))
+computes("cv-error-20")(partial(mean_least_squares_error, 20))
+
+
+@computes("cv-draws")
+def cv_draws() -> float:
+    """How many data sets are drawn."""
+    return float(len(cv_models()[2]))
+
+
+@cache
+def cv_models() -> tuple[Floats, Floats, Floats]:
+    """Data sets without any signal, features and targets, and the error of least squares on all rows of each."""
+    rng = np.random.default_rng(116)
+    x = rng.normal(size=(CV_DRAWS, CV_ROWS, CV_FEATURES))
+    y = rng.normal(size=(CV_DRAWS, CV_ROWS, 1))
+    weights = np.linalg.solve(x.transpose(0, 2, 1) @ x, x.transpose(0, 2, 1) @ y)
+    return x, y, 1 + (weights[..., 0] ** 2).sum(axis=1)
+
+
+@cache
+def cv_losses(folds: int) -> Floats:
+    """The squared error of every row of every data set, under the model of the other folds."""
+    x, y, _ = cv_models()
+    losses = []
+    for fold in np.split(np.arange(CV_ROWS), folds):
+        train, target = np.delete(x, fold, axis=1), np.delete(y, fold, axis=1)
+        weights = np.linalg.solve(train.transpose(0, 2, 1) @ train, train.transpose(0, 2, 1) @ target)
+        losses.append(((y[:, fold] - x[:, fold] @ weights) ** 2)[..., 0])
+    return np.concatenate(losses, axis=1)
+
+
+@computes("cv-true-mean")
+def cv_true_mean() -> float:
+    """Mean error of the models fitted on all rows."""
+    return float(cv_models()[2].mean())
+
+
+def cv_mean(folds: int) -> float:
+    """Mean score."""
+    return float(cv_losses(folds).mean())
+
+
+def cv_spread(folds: int) -> float:
+    """Standard deviation of the score over data sets."""
+    return float(cv_losses(folds).mean(axis=1).std())
+
+
+def cv_correlation(folds: int) -> float:
+    """Correlation of the score with the error of the model fitted on all rows of the same data set."""
+    return float(np.corrcoef(cv_losses(folds).mean(axis=1), cv_models()[2])[0, 1])
+
+
+for number in (2, 5, 10, 40):
+    computes(f"cv-mean-{number}")(partial(cv_mean, number))
+    computes(f"cv-spread-{number}")(partial(cv_spread, number))
+    computes(f"cv-correlation-{number}")(partial(cv_correlation, number))
+
+
+def cv_naive_errors() -> Floats:
+    """The naive standard error of ten-fold cross-validation: all losses as if independent."""
+    errors: Floats = cv_losses(10).std(axis=1, ddof=1) / math.sqrt(CV_ROWS)
+    return errors
+
+
+@computes("cv-naive-ratio")
+def cv_naive_ratio() -> float:
+    """Root mean square of the naive standard error over the real spread of the score."""
+    return float(np.sqrt((cv_naive_errors() ** 2).mean())) / cv_spread(10)
+
+
+@computes("cv-coverage")
+def cv_coverage() -> float:
+    """How often the naive 95% interval holds the error of the model fitted on all rows."""
+    distances = np.abs(cv_losses(10).mean(axis=1) - cv_models()[2])
+    return float((distances < stats.norm.ppf(0.975) * cv_naive_errors()).mean())
+
+
+@computes("cv-nested-fits")
+def cv_nested_fits() -> float:
+    """Fits of nested cross-validation with 20 settings, five inner and five outer folds, counted one by one."""
+    return float(sum(sum(1 for _ in range(20) for _ in range(5)) + 1 for _ in range(5)))
