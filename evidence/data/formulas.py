@@ -5,6 +5,7 @@ from itertools import product
 import numpy as np
 from numpy.random import Generator
 from scipy import linalg, optimize, stats
+from sklearn.impute import SimpleImputer
 from sklearn.linear_model import Ridge
 from sklearn.metrics import mean_pinball_loss, precision_score
 from sklearn.model_selection import LeaveOneOut, cross_val_score
@@ -375,3 +376,62 @@ equivalent(
     r"\mathrm{CV}_n = \frac{1}{n} \sum_{i=1}^{n} \left( \frac{y_i - \hat{y}_i}{1 - h_{i,i}} \right)^2",
     reason="the indices are the same with a comma between them",
 )
+
+
+@checks("eq-leak-encoding")
+def leaking_mean(formula: Formula, rng: Generator) -> None:
+    """NumPy's correlation over all equally likely targets of a category, by enumeration."""
+
+    def correlation(targets: Array, means: Array) -> float:
+        return float(np.corrcoef(targets, means)[0, 1]) if means.std() else 0.0
+
+    for size in (1, 2, 4, 7):
+        rows = np.array(list(product([0.0, 1.0], repeat=size)))
+        given = {"y": rows[:, 0], r"\bar{y}": rows.mean(axis=1), "m": size}
+        formula.verify({**given, r"\operatorname{Corr}": correlation})
+
+
+equivalent(
+    "eq-leak-encoding",
+    r"\operatorname{Corr}(\bar{y}, y) = \frac{1}{\sqrt{m}}",
+    reason="correlation is symmetric",
+)
+
+
+@checks("eq-leak-one-out")
+def mean_of_others(formula: Formula, rng: Generator) -> None:
+    """The mean of what is left when the row is deleted."""
+    for size in (2, 3, 6):
+        targets = rng.normal(size=size)
+        means = np.array([np.delete(targets, row).mean() for row in range(size)])
+        for row in range(1, size + 1):
+            formula.verify({"e": means, "S": targets.sum(), "y": targets, "m": size, "i": row})
+
+
+@checks("eq-missing-mean")
+def filled_with_mean(formula: Formula, rng: Generator) -> None:
+    """scikit-learn's imputer on a population where gaps and values are exactly independent."""
+    for gaps, kept in [(0, 1), (1, 1), (1, 3), (4, 1)]:
+        x = rng.normal(size=9)
+        y = x + rng.normal(size=9)
+        holed = np.concatenate([np.tile(y, kept), np.full(9 * gaps, np.nan)])
+        filled = SimpleImputer().fit_transform(holed[:, None])[:, 0]
+        given = {
+            r"s_{\mathrm{imp}}": filled.std(),
+            "s": y.std(),
+            r"r_{\mathrm{imp}}": np.corrcoef(filled, np.tile(x, kept + gaps))[0, 1],
+            "r": np.corrcoef(x, y)[0, 1],
+            "q": gaps / (gaps + kept),
+        }
+        formula.verify(given)
+
+
+@checks("eq-missing-rubin")
+def pooled_variance(formula: Formula, rng: Generator) -> None:
+    """The variance of truth minus mean estimate, by the covariance matrix of the truth and the draws."""
+    for draws in (2, 5, 20):
+        within, between = rng.uniform(0.3, 2, size=2)
+        covariance = np.diag([within + between] + [between] * draws)
+        contrast = np.array([1.0] + [-1 / draws] * draws)
+        given = {"T": contrast @ covariance @ contrast, r"\bar{W}": within, "B": between, "m": draws}
+        formula.verify(given)

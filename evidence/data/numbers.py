@@ -16,7 +16,7 @@ from sklearn.base import BaseEstimator
 from sklearn.datasets import load_digits, load_wine
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_selection import SelectKBest
-from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.linear_model import LinearRegression, LogisticRegression, Ridge
 from sklearn.metrics import (
     accuracy_score,
     average_precision_score,
@@ -40,7 +40,7 @@ from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor, Nearest
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MinMaxScaler, StandardScaler
 from sklearn.svm import SVC
-from sklearn.tree import DecisionTreeClassifier
+from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from evidence.numbers import computes
 
@@ -882,3 +882,145 @@ def cv_coverage() -> float:
 def cv_nested_fits() -> float:
     """Fits of nested cross-validation with 20 settings, five inner and five outer folds, counted one by one."""
     return float(sum(sum(1 for _ in range(20) for _ in range(5)) + 1 for _ in range(5)))
+
+
+# ------------------------------------------------------------------------------------------------ leakage
+
+
+@cache
+def collection_calls() -> tuple[Floats, Integers]:
+    """An honest feature with logistic slope 1 and calls that only positives get, three on average; and the target."""
+    rng = np.random.default_rng(0)
+    honest = rng.normal(size=4000)
+    target = (rng.random(4000) < 1 / (1 + np.exp(-honest))).astype(np.int64)
+    return np.column_stack([honest, rng.poisson(3 * target)]), target
+
+
+def calls_model(columns: list[int], served: bool, metric: str) -> float:
+    """AUC or recall on the second half; when served, nobody has been called."""
+    features, target = collection_calls()
+    model = LogisticRegression().fit(features[:2000, columns], target[:2000])
+    shown = features[2000:] * [1, 0] if served else features[2000:]
+    if metric == "recall":
+        return float(recall_score(target[2000:], model.predict(shown[:, columns])))
+    return float(roc_auc_score(target[2000:], model.decision_function(shown[:, columns])))
+
+
+computes("leak-offline-auc")(partial(calls_model, [0, 1], served=False, metric="auc"))
+computes("leak-offline-recall")(partial(calls_model, [0, 1], served=False, metric="recall"))
+computes("leak-serving-recall")(partial(calls_model, [0, 1], served=True, metric="recall"))
+computes("leak-honest-auc")(partial(calls_model, [0], served=False, metric="auc"))
+computes("leak-honest-recall")(partial(calls_model, [0], served=False, metric="recall"))
+computes("leak-calls-auc")(partial(calls_model, [1], served=False, metric="auc"))
+
+
+# ------------------------------------------------------------------------------------------------ missing data
+
+MISSING_ROWS: Final = 200
+MISSING_DRAWS: Final = 20
+
+
+@computes("missing-shrinkage")
+def missing_shrinkage() -> float:
+    """By how much the standard deviation of 1 and −1 shrinks when as many zeros, their mean, are added."""
+    return float(1 - np.std([1, -1, 0, 0]) / np.std([1, -1]))
+
+
+@cache
+def holed_data() -> tuple[Floats, Floats, NDArray[np.bool_]]:
+    """Pairs with correlation 0.7 in 1,000 data sets, and which of the second values are observed."""
+    rng = np.random.default_rng(118)
+    x = rng.normal(size=(1000, MISSING_ROWS))
+    y = 0.7 * x + math.sqrt(0.51) * rng.normal(size=x.shape)
+    return x, y, rng.random(x.shape) >= np.where(x > 0, 0.8, 0.2)
+
+
+@computes("missing-draws")
+def missing_draws() -> float:
+    """How many data sets there are."""
+    return float(len(holed_data()[0]))
+
+
+@cache
+def filled(method: str) -> list[Floats]:
+    """The second values with gaps filled; with several draws, a list of them."""
+    x, y, seen = holed_data()
+    if method in ("full", "complete"):
+        return [y if method == "full" else np.where(seen, y, np.nan)]
+    count = seen.sum(axis=1, keepdims=True)
+    mean_x, mean_y = ((values * seen).sum(axis=1, keepdims=True) / count for values in (x, y))
+    if method == "mean":
+        return [np.where(seen, y, mean_y)]
+    squares = (seen * (x - mean_x) ** 2).sum(axis=1, keepdims=True)
+    slope = (seen * (x - mean_x) * (y - mean_y)).sum(axis=1, keepdims=True) / squares
+    if method == "line":
+        return [np.where(seen, y, mean_y + slope * (x - mean_x))]
+    residuals = (seen * (y - mean_y - slope * (x - mean_x)) ** 2).sum(axis=1, keepdims=True)
+    rng = np.random.default_rng(119)
+    draws = []
+    for _ in range(MISSING_DRAWS if method == "pooled" else 1):
+        noise = np.sqrt(residuals / rng.chisquare(count - 2))
+        level = mean_y + noise / np.sqrt(count) * rng.normal(size=count.shape)
+        tilt = slope + noise / np.sqrt(squares) * rng.normal(size=count.shape)
+        draws.append(np.where(seen, y, level + tilt * (x - mean_x) + noise * rng.normal(size=x.shape)))
+    return draws
+
+
+def missing_mean(method: str) -> float:
+    """Mean over data sets of the mean."""
+    return float(np.mean([np.nanmean(values, axis=1) for values in filled(method)]))
+
+
+def missing_deviation(method: str) -> float:
+    """Mean over data sets of the standard deviation."""
+    return float(np.mean([np.nanstd(values, axis=1, ddof=1) for values in filled(method)]))
+
+
+def missing_correlation(method: str) -> float:
+    """Mean over data sets of the correlation."""
+    found = []
+    for values in filled(method):
+        x = np.where(np.isnan(values), np.nan, holed_data()[0])
+        apart_x = x - np.nanmean(x, axis=1, keepdims=True)
+        apart_y = values - np.nanmean(values, axis=1, keepdims=True)
+        products = np.nansum(apart_x * apart_y, axis=1)
+        found.append(products / np.sqrt(np.nansum(apart_x**2, axis=1) * np.nansum(apart_y**2, axis=1)))
+    return float(np.mean(found))
+
+
+def missing_coverage(method: str) -> float:
+    """How often mean ± 1.96 standard errors holds 0; several draws are pooled by Rubin's rules."""
+    sets = filled(method)
+    means = np.array([np.nanmean(values, axis=1) for values in sets])
+    errors = [np.nanvar(values, axis=1, ddof=1) / (~np.isnan(values)).sum(axis=1) for values in sets]
+    total = np.mean(errors, axis=0)
+    if len(sets) > 1:
+        total = total + (1 + 1 / len(sets)) * means.var(axis=0, ddof=1)
+    return float((np.abs(means.mean(axis=0)) < stats.norm.ppf(0.975) * np.sqrt(total)).mean())
+
+
+for how in ("full", "complete", "mean", "line", "draw", "pooled"):
+    computes(f"missing-mean-{how}")(partial(missing_mean, how))
+    computes(f"missing-sd-{how}")(partial(missing_deviation, how))
+    computes(f"missing-r-{how}")(partial(missing_correlation, how))
+    computes(f"missing-cover-{how}")(partial(missing_coverage, how))
+
+
+def missing_score(kind: str) -> float:
+    """R² on new rows; the feature is missing with probability 0.6 if positive, else 0.1, and the noise is 0.5."""
+    rng = np.random.default_rng(118)
+    x = rng.normal(size=20_000)
+    y = x + 0.5 * rng.normal(size=x.size)
+    gap = rng.random(x.size) < np.where(x > 0, 0.6, 0.1)
+    train, test = slice(0, 10_000), slice(10_000, None)
+    mean = x[train][~gap[train]].mean()
+    fill = {"linear": mean, "indicator": mean, "far": -10.0, "tree": -10.0, "native": math.nan}[kind]
+    columns = [np.where(gap, fill, x)] + ([gap.astype(float)] if kind == "indicator" else [])
+    features = np.column_stack(columns)
+    tree = kind in ("tree", "native")
+    model = DecisionTreeRegressor(min_samples_leaf=50, random_state=0) if tree else LinearRegression()
+    return float(model.fit(features[train], y[train]).score(features[test], y[test]))
+
+
+for kind in ("linear", "indicator", "far", "tree", "native"):
+    computes(f"missing-r2-{kind}")(partial(missing_score, kind))
