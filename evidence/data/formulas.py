@@ -9,7 +9,7 @@ from sklearn.impute import SimpleImputer
 from sklearn.linear_model import Ridge
 from sklearn.metrics import mean_pinball_loss, precision_score
 from sklearn.model_selection import LeaveOneOut, cross_val_score
-from sklearn.preprocessing import MinMaxScaler, StandardScaler
+from sklearn.preprocessing import MinMaxScaler, StandardScaler, TargetEncoder
 
 from ..checks import checks, equivalent
 from ..tex import Formula
@@ -435,3 +435,29 @@ def pooled_variance(formula: Formula, rng: Generator) -> None:
         contrast = np.array([1.0] + [-1 / draws] * draws)
         given = {"T": contrast @ covariance @ contrast, r"\bar{W}": within, "B": between, "m": draws}
         formula.verify(given)
+
+
+@checks("eq-encoding-shrink")
+def shrunk_mean(formula: Formula, rng: Generator) -> None:
+    """scikit-learn's target encoder, and ridge regression on one-hot columns around the overall mean."""
+    for sizes, strength in [((1, 4), 2.0), ((3, 1, 5), 0.7), ((2, 2), 30.0)]:
+        category = np.repeat(np.arange(len(sizes)), sizes)[:, None]
+        target = rng.normal(size=len(category))
+        encoder = TargetEncoder(target_type="continuous", smooth=strength).fit(category, target)
+        encoded = encoder.transform(np.arange(len(sizes))[:, None])[:, 0]
+        columns = np.eye(len(sizes))[category[:, 0]]
+        ridge = Ridge(alpha=strength, fit_intercept=False).fit(columns, target - target.mean())
+        assert np.allclose(encoded, target.mean() + ridge.coef_)
+        means = Family([target[category[:, 0] == k].mean() for k in range(len(sizes))])
+        for k in range(1, len(sizes) + 1):
+            given = {"e": encoded, "n": np.array(sizes, dtype=float), "m": strength, "k": k}
+            formula.verify({**given, r"\bar{y}_k": means[(k,)], r"\bar{y}": target.mean()})
+
+
+@checks("eq-encoding-collisions")
+def shared_columns(formula: Formula, rng: Generator) -> None:
+    """The mean over all ways to deal the categories to columns, by enumeration."""
+    for categories, columns in [(1, 3), (2, 1), (2, 3), (3, 4), (5, 3)]:
+        ways = [np.array(way) for way in product(range(columns), repeat=categories)]
+        shared = [(np.bincount(way, minlength=columns)[way] > 1).sum() for way in ways]
+        formula.verify({"C": float(np.mean(shared)), "K": categories, "M": columns})

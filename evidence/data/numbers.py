@@ -1024,3 +1024,82 @@ def missing_score(kind: str) -> float:
 
 for kind in ("linear", "indicator", "far", "tree", "native"):
     computes(f"missing-r2-{kind}")(partial(missing_score, kind))
+
+
+# ------------------------------------------------------------------------------------------------ categories
+
+ENCODED_LEVELS: Final = 500
+ENCODED_ROWS: Final = 4000
+ENCODED_STRENGTH: Final = 2.25
+
+
+def encoding_collisions(columns: int) -> float:
+    """Expected number of 500 categories that share a column, one minus the binomial chance of no other there."""
+    return float(ENCODED_LEVELS * (1 - stats.binom(ENCODED_LEVELS - 1, 1 / columns).pmf(0)))
+
+
+computes("encoding-collide-256")(partial(encoding_collisions, 256))
+computes("encoding-collide-1024")(partial(encoding_collisions, 1024))
+
+
+@cache
+def categories() -> tuple[Integers, Floats, Floats]:
+    """Categories of 4,000 training and as many new rows, frequent and rare ones; targets; and the true effects."""
+    rng = np.random.default_rng(119)
+    effects = rng.normal(size=ENCODED_LEVELS)
+    shares = 1 / np.arange(1, ENCODED_LEVELS + 1) ** 0.7
+    category = rng.choice(ENCODED_LEVELS, p=shares / shares.sum(), size=2 * ENCODED_ROWS)
+    targets = effects[category] + math.sqrt(2.25) * rng.normal(size=category.size)
+    return category, targets, effects[category]
+
+
+def target_means(rows: Integers, strength: float) -> Floats:
+    """The shrunk mean target of every category over these rows; of an empty one the overall mean."""
+    category, targets, _ = categories()
+    counts = np.bincount(category[rows], minlength=ENCODED_LEVELS)
+    sums = np.bincount(category[rows], targets[rows], ENCODED_LEVELS)
+    overall = targets[rows].mean()
+    means: Floats = (sums + (strength + 1e-9) * overall) / (counts + strength + 1e-9)
+    return means
+
+
+def encoded(encoding: str) -> Floats:
+    """The columns of all rows."""
+    category, _, _ = categories()
+    train = np.arange(ENCODED_ROWS)
+    rng = np.random.default_rng(0)
+    if encoding == "integer":
+        return rng.permutation(ENCODED_LEVELS)[category][:, None].astype(float)
+    if encoding == "onehot":
+        return np.eye(ENCODED_LEVELS)[category]
+    if encoding == "hashed":
+        return np.eye(256)[rng.integers(256, size=ENCODED_LEVELS)[category]]
+    if encoding == "naive":
+        return target_means(train, 0)[category][:, None]
+    column = target_means(train, ENCODED_STRENGTH)[category]
+    for others, fold in KFold(5).split(train):
+        column[fold] = target_means(others, ENCODED_STRENGTH)[category[fold]]
+    return column[:, None]
+
+
+def encoding_score(model: str, encoding: str) -> float:
+    """R² on new rows of ridge regression or of a tree with 16 leaves."""
+    _, targets, _ = categories()
+    features = encoded(encoding)
+    small_tree = DecisionTreeRegressor(max_leaf_nodes=16, min_samples_leaf=5, random_state=0)
+    fitted = (small_tree if model == "tree" else Ridge(alpha=ENCODED_STRENGTH)).fit(
+        features[:ENCODED_ROWS], targets[:ENCODED_ROWS]
+    )
+    return float(r2_score(targets[ENCODED_ROWS:], fitted.predict(features[ENCODED_ROWS:])))
+
+
+for model_name in ("linear", "tree"):
+    for encoding_name in ("integer", "onehot", "hashed", "naive", "target"):
+        computes(f"encoding-{model_name}-{encoding_name}")(partial(encoding_score, model_name, encoding_name))
+
+
+@computes("encoding-possible")
+def encoding_possible() -> float:
+    """R² on new rows of the true effects."""
+    _, targets, effects = categories()
+    return float(r2_score(targets[ENCODED_ROWS:], effects[ENCODED_ROWS:]))
