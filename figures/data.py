@@ -394,7 +394,8 @@ def leaky_encoding() -> Figure:
     """
     random = np.random.default_rng(117)
     sizes = np.array([2, 3, 4, 6, 10, 20, 50, 100, 200])
-    leaky, clean = [], []
+    leaky: list[float] = []
+    clean: list[float] = []
     for size in sizes:
         scores = []
         for _ in range(8):
@@ -408,12 +409,12 @@ def leaky_encoding() -> Figure:
             kept = np.take_along_axis(others.T, fold, axis=1)
             scores.append([area(target.ravel(), own), area(target.ravel(), kept.ravel())])
         both = np.mean(scores, axis=0)
-        leaky.append(both[0])
-        clean.append(both[1])
+        leaky.append(float(both[0]))
+        clean.append(float(both[1]))
     drawn, (axes,) = panels(2.6, left=0.5, right=0.2, top=0.32)
     axes.axhline(0.5, color=FAINT, linewidth=0.8)
-    axes.plot(*steady([sizes, leaky], 3), color=VERMILION, marker="s", clip_on=False)
-    axes.plot(*steady([sizes, clean], 3), color=BLUE, linestyle=DASHED, marker="o", clip_on=False)
+    axes.plot(sizes, steady(leaky, 3), color=VERMILION, marker="s", clip_on=False)
+    axes.plot(sizes, steady(clean, 3), color=BLUE, linestyle=DASHED, marker="o", clip_on=False)
     say(axes, 7, 0.77, "encoded with its own row", VERMILION)
     say(axes, 7, 0.465, "encoded with the other folds", BLUE)
     axes.set_xscale("log")
