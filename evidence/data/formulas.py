@@ -5,9 +5,11 @@ from itertools import product
 import numpy as np
 from numpy.random import Generator
 from scipy import linalg, optimize, stats
+from sklearn.impute import SimpleImputer
 from sklearn.linear_model import Ridge
 from sklearn.metrics import mean_pinball_loss, precision_score
-from sklearn.preprocessing import MinMaxScaler, StandardScaler
+from sklearn.model_selection import LeaveOneOut, cross_val_score
+from sklearn.preprocessing import MinMaxScaler, StandardScaler, TargetEncoder
 
 from ..checks import checks, equivalent
 from ..tex import Formula
@@ -310,3 +312,152 @@ def corrected_variance(formula: Formula, rng: Generator) -> None:
             r"n_{\mathrm{tr}}": train,
         }
         formula.verify(given)
+
+
+@checks("eq-cv-bias")
+def size_of_training_set(formula: Formula, rng: Generator) -> None:
+    """One plus the trace of the mean of the inverse Wishart law of the weights' covariance, by SciPy."""
+    for rows, features in [(20, 10), (40, 10), (5, 1), (9, 3)]:
+        noise = rng.uniform(0.3, 2)
+
+        def error(size: float, features: int = features, noise: float = noise) -> float:
+            weights = stats.invwishart(df=size, scale=np.eye(features)).mean()
+            return float(noise**2 * (1 + np.trace(np.atleast_2d(weights))))
+
+        formula.verify({"E": error, "p": features, r"\sigma_\varepsilon": noise, r"n_{\mathrm{tr}}": rows})
+
+
+@checks("eq-cv-variance")
+def variance_of_folds(formula: Formula, rng: Generator) -> None:
+    """The mean of the covariance matrix of all losses, built fold by fold."""
+    for folds, size in [(2, 1), (2, 3), (5, 4), (3, 2)]:
+        spread, inside, between = rng.uniform(0.5, 2, size=3)
+        covariance = np.full((folds * size, folds * size), between)
+        for first in range(0, folds * size, size):
+            covariance[first : first + size, first : first + size] = inside
+        np.fill_diagonal(covariance, spread**2)
+        law = Law([0.5, 0.5], {r"\bar{L}": [-np.sqrt(covariance.mean()), np.sqrt(covariance.mean())]})
+        given = {
+            r"\operatorname{Var}": Variance(law),
+            "s": spread,
+            "n": folds * size,
+            "m": size,
+            r"c_{\mathrm{in}}": inside,
+            r"c_{\mathrm{out}}": between,
+        }
+        formula.verify(given)
+
+
+@checks("eq-cv-loo")
+def leave_one_out(formula: Formula, rng: Generator) -> None:
+    """scikit-learn's score of n refits, of least squares and of ridge, with and without an intercept."""
+    for rows, features, penalty, intercept in [(5, 1, 0.0, True), (8, 3, 0.7, False), (7, 4, 2.0, True)]:
+        x, y = rng.normal(size=(rows, features)), rng.normal(size=rows)
+        ridge = Ridge(alpha=penalty, fit_intercept=intercept, solver="svd")
+        losses = cross_val_score(ridge, x, y, cv=LeaveOneOut(), scoring="neg_mean_squared_error")
+        given = {
+            r"\mathrm{CV}_n": -losses.mean(),
+            "n": rows,
+            "y": y,
+            r"\hat{y}": ridge.fit(x, y).predict(x),
+            "h": np.array([ridge.fit(x, unit).predict(x) for unit in np.eye(rows)]).T,
+        }
+        formula.verify(given, rtol=1e-7)
+
+
+for numerator, denominator in ((r"\hat{y}_i - y_i", "1 - h_{ii}"), (r"y_i - \hat{y}_i", "h_{ii} - 1")):
+    equivalent(
+        "eq-cv-loo",
+        rf"\mathrm{{CV}}_n = \frac{{1}}{{n}} \sum_{{i=1}}^{{n}} \left( \frac{{{numerator}}}{{{denominator}}} \right)^2",
+        reason="a square does not depend on the sign",
+    )
+equivalent(
+    "eq-cv-loo",
+    r"\mathrm{CV}_n = \frac{1}{n} \sum_{i=1}^{n} \left( \frac{y_i - \hat{y}_i}{1 - h_{i,i}} \right)^2",
+    reason="the indices are the same with a comma between them",
+)
+
+
+@checks("eq-leak-encoding")
+def leaking_mean(formula: Formula, rng: Generator) -> None:
+    """NumPy's correlation over all equally likely targets of a category, by enumeration."""
+
+    def correlation(targets: Array, means: Array) -> float:
+        return float(np.corrcoef(targets, means)[0, 1]) if means.std() else 0.0
+
+    for size in (1, 2, 4, 7):
+        rows = np.array(list(product([0.0, 1.0], repeat=size)))
+        given = {"y": rows[:, 0], r"\bar{y}": rows.mean(axis=1), "m": size}
+        formula.verify({**given, r"\operatorname{Corr}": correlation})
+
+
+equivalent(
+    "eq-leak-encoding",
+    r"\operatorname{Corr}(\bar{y}, y) = \frac{1}{\sqrt{m}}",
+    reason="correlation is symmetric",
+)
+
+
+@checks("eq-leak-one-out")
+def mean_of_others(formula: Formula, rng: Generator) -> None:
+    """The mean of what is left when the row is deleted."""
+    for size in (2, 3, 6):
+        targets = rng.normal(size=size)
+        means = np.array([np.delete(targets, row).mean() for row in range(size)])
+        for row in range(1, size + 1):
+            formula.verify({"e": means, "S": targets.sum(), "y": targets, "m": size, "i": row})
+
+
+@checks("eq-missing-mean")
+def filled_with_mean(formula: Formula, rng: Generator) -> None:
+    """scikit-learn's imputer on a population where gaps and values are exactly independent."""
+    for gaps, kept in [(0, 1), (1, 1), (1, 3), (4, 1)]:
+        x = rng.normal(size=9)
+        y = x + rng.normal(size=9)
+        holed = np.concatenate([np.tile(y, kept), np.full(9 * gaps, np.nan)])
+        filled = SimpleImputer().fit_transform(holed[:, None])[:, 0]
+        given = {
+            r"s_{\mathrm{imp}}": filled.std(),
+            "s": y.std(),
+            r"r_{\mathrm{imp}}": np.corrcoef(filled, np.tile(x, kept + gaps))[0, 1],
+            "r": np.corrcoef(x, y)[0, 1],
+            "q": gaps / (gaps + kept),
+        }
+        formula.verify(given)
+
+
+@checks("eq-missing-rubin")
+def pooled_variance(formula: Formula, rng: Generator) -> None:
+    """The variance of truth minus mean estimate, by the covariance matrix of the truth and the draws."""
+    for draws in (2, 5, 20):
+        within, between = rng.uniform(0.3, 2, size=2)
+        covariance = np.diag([within + between] + [between] * draws)
+        contrast = np.array([1.0] + [-1 / draws] * draws)
+        given = {"T": contrast @ covariance @ contrast, r"\bar{W}": within, "B": between, "m": draws}
+        formula.verify(given)
+
+
+@checks("eq-encoding-shrink")
+def shrunk_mean(formula: Formula, rng: Generator) -> None:
+    """scikit-learn's target encoder, and ridge regression on one-hot columns around the overall mean."""
+    for sizes, strength in [((1, 4), 2.0), ((3, 1, 5), 0.7), ((2, 2), 30.0)]:
+        category = np.repeat(np.arange(len(sizes)), sizes)[:, None]
+        target = rng.normal(size=len(category))
+        encoder = TargetEncoder(target_type="continuous", smooth=strength).fit(category, target)
+        encoded = encoder.transform(np.arange(len(sizes))[:, None])[:, 0]
+        columns = np.eye(len(sizes))[category[:, 0]]
+        ridge = Ridge(alpha=strength, fit_intercept=False).fit(columns, target - target.mean())
+        assert np.allclose(encoded, target.mean() + ridge.coef_)
+        means = Family([target[category[:, 0] == k].mean() for k in range(len(sizes))])
+        for k in range(1, len(sizes) + 1):
+            given = {"e": encoded, "n": np.array(sizes, dtype=float), "m": strength, "k": k}
+            formula.verify({**given, r"\bar{y}_k": means[(k,)], r"\bar{y}": target.mean()})
+
+
+@checks("eq-encoding-collisions")
+def shared_columns(formula: Formula, rng: Generator) -> None:
+    """The mean over all ways to deal the categories to columns, by enumeration."""
+    for categories, columns in [(1, 3), (2, 1), (2, 3), (3, 4), (5, 3)]:
+        ways = [np.array(way) for way in product(range(columns), repeat=categories)]
+        shared = [(np.bincount(way, minlength=columns)[way] > 1).sum() for way in ways]
+        formula.verify({"C": float(np.mean(shared)), "K": categories, "M": columns})

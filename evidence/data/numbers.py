@@ -16,7 +16,7 @@ from sklearn.base import BaseEstimator
 from sklearn.datasets import load_digits, load_wine
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_selection import SelectKBest
-from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.linear_model import LinearRegression, LogisticRegression, Ridge
 from sklearn.metrics import (
     accuracy_score,
     average_precision_score,
@@ -40,7 +40,7 @@ from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor, Nearest
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MinMaxScaler, StandardScaler
 from sklearn.svm import SVC
-from sklearn.tree import DecisionTreeClassifier
+from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from evidence.numbers import computes
 
@@ -786,3 +786,320 @@ def error_bar_ratio() -> float:
     """Corrected over naive standard error of a mean difference, for ten 90/10 splits."""
     naive, corrected = 1 / 10, 1 / 10 + 10 / 90
     return math.sqrt(corrected / naive)
+
+
+# ------------------------------------------------------------------------------------------------ cross-validation
+
+CV_DRAWS: Final = 2000
+CV_ROWS: Final = 40
+CV_FEATURES: Final = 10
+
+
+def mean_least_squares_error(rows: int) -> float:
+    """The expected squared error of least squares on Gaussian features and unit noise, by the inverse Wishart law."""
+    return 1 + float(np.trace(stats.invwishart(df=rows, scale=np.eye(CV_FEATURES)).mean()))
+
+
+computes("cv-error-40")(partial(mean_least_squares_error, 40))
+computes("cv-error-20")(partial(mean_least_squares_error, 20))
+
+
+@computes("cv-draws")
+def cv_draws() -> float:
+    """How many data sets are drawn."""
+    return float(len(cv_models()[2]))
+
+
+@cache
+def cv_models() -> tuple[Floats, Floats, Floats]:
+    """Data sets without any signal, features and targets, and the error of least squares on all rows of each."""
+    rng = np.random.default_rng(116)
+    x = rng.normal(size=(CV_DRAWS, CV_ROWS, CV_FEATURES))
+    y = rng.normal(size=(CV_DRAWS, CV_ROWS, 1))
+    weights = np.linalg.solve(x.transpose(0, 2, 1) @ x, x.transpose(0, 2, 1) @ y)
+    return x, y, 1 + (weights[..., 0] ** 2).sum(axis=1)
+
+
+@cache
+def cv_losses(folds: int) -> Floats:
+    """The squared error of every row of every data set, under the model of the other folds."""
+    x, y, _ = cv_models()
+    losses = []
+    for fold in np.split(np.arange(CV_ROWS), folds):
+        train, target = np.delete(x, fold, axis=1), np.delete(y, fold, axis=1)
+        weights = np.linalg.solve(train.transpose(0, 2, 1) @ train, train.transpose(0, 2, 1) @ target)
+        losses.append(((y[:, fold] - x[:, fold] @ weights) ** 2)[..., 0])
+    return np.concatenate(losses, axis=1)
+
+
+@computes("cv-true-mean")
+def cv_true_mean() -> float:
+    """Mean error of the models fitted on all rows."""
+    return float(cv_models()[2].mean())
+
+
+def cv_mean(folds: int) -> float:
+    """Mean score."""
+    return float(cv_losses(folds).mean())
+
+
+def cv_spread(folds: int) -> float:
+    """Standard deviation of the score over data sets."""
+    return float(cv_losses(folds).mean(axis=1).std())
+
+
+def cv_correlation(folds: int) -> float:
+    """Correlation of the score with the error of the model fitted on all rows of the same data set."""
+    return float(np.corrcoef(cv_losses(folds).mean(axis=1), cv_models()[2])[0, 1])
+
+
+for number in (2, 5, 10, 40):
+    computes(f"cv-mean-{number}")(partial(cv_mean, number))
+    computes(f"cv-spread-{number}")(partial(cv_spread, number))
+    computes(f"cv-correlation-{number}")(partial(cv_correlation, number))
+
+
+def cv_naive_errors() -> Floats:
+    """The naive standard error of ten-fold cross-validation: all losses as if independent."""
+    errors: Floats = cv_losses(10).std(axis=1, ddof=1) / math.sqrt(CV_ROWS)
+    return errors
+
+
+@computes("cv-naive-ratio")
+def cv_naive_ratio() -> float:
+    """Root mean square of the naive standard error over the real spread of the score."""
+    return float(np.sqrt((cv_naive_errors() ** 2).mean())) / cv_spread(10)
+
+
+@computes("cv-coverage")
+def cv_coverage() -> float:
+    """How often the naive 95% interval holds the error of the model fitted on all rows."""
+    distances = np.abs(cv_losses(10).mean(axis=1) - cv_models()[2])
+    return float((distances < stats.norm.ppf(0.975) * cv_naive_errors()).mean())
+
+
+@computes("cv-nested-fits")
+def cv_nested_fits() -> float:
+    """Fits of nested cross-validation with 20 settings, five inner and five outer folds, counted one by one."""
+    return float(sum(sum(1 for _ in range(20) for _ in range(5)) + 1 for _ in range(5)))
+
+
+# ------------------------------------------------------------------------------------------------ leakage
+
+
+@cache
+def collection_calls() -> tuple[Floats, Integers]:
+    """An honest feature with logistic slope 1 and calls that only positives get, three on average; and the target."""
+    rng = np.random.default_rng(0)
+    honest = rng.normal(size=4000)
+    target = (rng.random(4000) < 1 / (1 + np.exp(-honest))).astype(np.int64)
+    return np.column_stack([honest, rng.poisson(3 * target)]), target
+
+
+def calls_model(columns: list[int], served: bool, metric: str) -> float:
+    """AUC or recall on the second half; when served, nobody has been called."""
+    features, target = collection_calls()
+    model = LogisticRegression().fit(features[:2000, columns], target[:2000])
+    shown = features[2000:] * [1, 0] if served else features[2000:]
+    if metric == "recall":
+        return float(recall_score(target[2000:], model.predict(shown[:, columns])))
+    return float(roc_auc_score(target[2000:], model.decision_function(shown[:, columns])))
+
+
+computes("leak-offline-auc")(partial(calls_model, [0, 1], served=False, metric="auc"))
+computes("leak-offline-recall")(partial(calls_model, [0, 1], served=False, metric="recall"))
+computes("leak-serving-recall")(partial(calls_model, [0, 1], served=True, metric="recall"))
+computes("leak-honest-auc")(partial(calls_model, [0], served=False, metric="auc"))
+computes("leak-honest-recall")(partial(calls_model, [0], served=False, metric="recall"))
+computes("leak-calls-auc")(partial(calls_model, [1], served=False, metric="auc"))
+
+
+# ------------------------------------------------------------------------------------------------ missing data
+
+MISSING_ROWS: Final = 200
+MISSING_DRAWS: Final = 20
+
+
+@computes("missing-shrinkage")
+def missing_shrinkage() -> float:
+    """By how much the standard deviation of 1 and −1 shrinks when as many zeros, their mean, are added."""
+    return float(1 - np.std([1, -1, 0, 0]) / np.std([1, -1]))
+
+
+@cache
+def holed_data() -> tuple[Floats, Floats, NDArray[np.bool_]]:
+    """Pairs with correlation 0.7 in 1,000 data sets, and which of the second values are observed."""
+    rng = np.random.default_rng(118)
+    x = rng.normal(size=(1000, MISSING_ROWS))
+    y = 0.7 * x + math.sqrt(0.51) * rng.normal(size=x.shape)
+    return x, y, rng.random(x.shape) >= np.where(x > 0, 0.8, 0.2)
+
+
+@computes("missing-draws")
+def missing_draws() -> float:
+    """How many data sets there are."""
+    return float(len(holed_data()[0]))
+
+
+@cache
+def filled(method: str) -> list[Floats]:
+    """The second values with gaps filled; with several draws, a list of them."""
+    x, y, seen = holed_data()
+    if method in ("full", "complete"):
+        return [y if method == "full" else np.where(seen, y, np.nan)]
+    count = seen.sum(axis=1, keepdims=True)
+    mean_x, mean_y = ((values * seen).sum(axis=1, keepdims=True) / count for values in (x, y))
+    if method == "mean":
+        return [np.where(seen, y, mean_y)]
+    squares = (seen * (x - mean_x) ** 2).sum(axis=1, keepdims=True)
+    slope = (seen * (x - mean_x) * (y - mean_y)).sum(axis=1, keepdims=True) / squares
+    if method == "line":
+        return [np.where(seen, y, mean_y + slope * (x - mean_x))]
+    residuals = (seen * (y - mean_y - slope * (x - mean_x)) ** 2).sum(axis=1, keepdims=True)
+    rng = np.random.default_rng(119)
+    draws = []
+    for _ in range(MISSING_DRAWS if method == "pooled" else 1):
+        noise = np.sqrt(residuals / rng.chisquare(count - 2))
+        level = mean_y + noise / np.sqrt(count) * rng.normal(size=count.shape)
+        tilt = slope + noise / np.sqrt(squares) * rng.normal(size=count.shape)
+        draws.append(np.where(seen, y, level + tilt * (x - mean_x) + noise * rng.normal(size=x.shape)))
+    return draws
+
+
+def missing_mean(method: str) -> float:
+    """Mean over data sets of the mean."""
+    return float(np.mean([np.nanmean(values, axis=1) for values in filled(method)]))
+
+
+def missing_deviation(method: str) -> float:
+    """Mean over data sets of the standard deviation."""
+    return float(np.mean([np.nanstd(values, axis=1, ddof=1) for values in filled(method)]))
+
+
+def missing_correlation(method: str) -> float:
+    """Mean over data sets of the correlation."""
+    found = []
+    for values in filled(method):
+        x = np.where(np.isnan(values), np.nan, holed_data()[0])
+        apart_x = x - np.nanmean(x, axis=1, keepdims=True)
+        apart_y = values - np.nanmean(values, axis=1, keepdims=True)
+        products = np.nansum(apart_x * apart_y, axis=1)
+        found.append(products / np.sqrt(np.nansum(apart_x**2, axis=1) * np.nansum(apart_y**2, axis=1)))
+    return float(np.mean(found))
+
+
+def missing_coverage(method: str) -> float:
+    """How often mean ± 1.96 standard errors holds 0; several draws are pooled by Rubin's rules."""
+    sets = filled(method)
+    means = np.array([np.nanmean(values, axis=1) for values in sets])
+    errors = [np.nanvar(values, axis=1, ddof=1) / (~np.isnan(values)).sum(axis=1) for values in sets]
+    total = np.mean(errors, axis=0)
+    if len(sets) > 1:
+        total = total + (1 + 1 / len(sets)) * means.var(axis=0, ddof=1)
+    return float((np.abs(means.mean(axis=0)) < stats.norm.ppf(0.975) * np.sqrt(total)).mean())
+
+
+for how in ("full", "complete", "mean", "line", "draw", "pooled"):
+    computes(f"missing-mean-{how}")(partial(missing_mean, how))
+    computes(f"missing-sd-{how}")(partial(missing_deviation, how))
+    computes(f"missing-r-{how}")(partial(missing_correlation, how))
+    computes(f"missing-cover-{how}")(partial(missing_coverage, how))
+
+
+def missing_score(kind: str) -> float:
+    """R² on new rows; the feature is missing with probability 0.6 if positive, else 0.1, and the noise is 0.5."""
+    rng = np.random.default_rng(118)
+    x = rng.normal(size=20_000)
+    y = x + 0.5 * rng.normal(size=x.size)
+    gap = rng.random(x.size) < np.where(x > 0, 0.6, 0.1)
+    train, test = slice(0, 10_000), slice(10_000, None)
+    mean = x[train][~gap[train]].mean()
+    fill = {"linear": mean, "indicator": mean, "far": -10.0, "tree": -10.0, "native": math.nan}[kind]
+    columns = [np.where(gap, fill, x)] + ([gap.astype(float)] if kind == "indicator" else [])
+    features = np.column_stack(columns)
+    tree = kind in ("tree", "native")
+    model = DecisionTreeRegressor(min_samples_leaf=50, random_state=0) if tree else LinearRegression()
+    return float(model.fit(features[train], y[train]).score(features[test], y[test]))
+
+
+for kind in ("linear", "indicator", "far", "tree", "native"):
+    computes(f"missing-r2-{kind}")(partial(missing_score, kind))
+
+
+# ------------------------------------------------------------------------------------------------ categories
+
+ENCODED_LEVELS: Final = 500
+ENCODED_ROWS: Final = 4000
+ENCODED_STRENGTH: Final = 2.25
+
+
+def encoding_collisions(columns: int) -> float:
+    """Expected number of 500 categories that share a column, one minus the binomial chance of no other there."""
+    return float(ENCODED_LEVELS * (1 - stats.binom(ENCODED_LEVELS - 1, 1 / columns).pmf(0)))
+
+
+computes("encoding-collide-256")(partial(encoding_collisions, 256))
+computes("encoding-collide-1024")(partial(encoding_collisions, 1024))
+
+
+@cache
+def categories() -> tuple[Integers, Floats, Floats]:
+    """Categories of 4,000 training and as many new rows, frequent and rare ones; targets; and the true effects."""
+    rng = np.random.default_rng(119)
+    effects = rng.normal(size=ENCODED_LEVELS)
+    shares = 1 / np.arange(1, ENCODED_LEVELS + 1) ** 0.7
+    category = rng.choice(ENCODED_LEVELS, p=shares / shares.sum(), size=2 * ENCODED_ROWS)
+    targets = effects[category] + math.sqrt(2.25) * rng.normal(size=category.size)
+    return category, targets, effects[category]
+
+
+def target_means(rows: Integers, strength: float) -> Floats:
+    """The shrunk mean target of every category over these rows; of an empty one the overall mean."""
+    category, targets, _ = categories()
+    counts = np.bincount(category[rows], minlength=ENCODED_LEVELS)
+    sums = np.bincount(category[rows], targets[rows], ENCODED_LEVELS)
+    overall = targets[rows].mean()
+    means: Floats = (sums + (strength + 1e-9) * overall) / (counts + strength + 1e-9)
+    return means
+
+
+def encoded(encoding: str) -> Floats:
+    """The columns of all rows."""
+    category, _, _ = categories()
+    train = np.arange(ENCODED_ROWS)
+    rng = np.random.default_rng(0)
+    if encoding == "integer":
+        return rng.permutation(ENCODED_LEVELS)[category][:, None].astype(float)
+    if encoding == "onehot":
+        return np.eye(ENCODED_LEVELS)[category]
+    if encoding == "hashed":
+        return np.eye(256)[rng.integers(256, size=ENCODED_LEVELS)[category]]
+    if encoding == "naive":
+        return target_means(train, 0)[category][:, None]
+    column = target_means(train, ENCODED_STRENGTH)[category]
+    for others, fold in KFold(5).split(train):
+        column[fold] = target_means(others, ENCODED_STRENGTH)[category[fold]]
+    return column[:, None]
+
+
+def encoding_score(model: str, encoding: str) -> float:
+    """R² on new rows of ridge regression or of a tree with 16 leaves."""
+    _, targets, _ = categories()
+    features = encoded(encoding)
+    small_tree = DecisionTreeRegressor(max_leaf_nodes=16, min_samples_leaf=5, random_state=0)
+    fitted = (small_tree if model == "tree" else Ridge(alpha=ENCODED_STRENGTH)).fit(
+        features[:ENCODED_ROWS], targets[:ENCODED_ROWS]
+    )
+    return float(r2_score(targets[ENCODED_ROWS:], fitted.predict(features[ENCODED_ROWS:])))
+
+
+for model_name in ("linear", "tree"):
+    for encoding_name in ("integer", "onehot", "hashed", "naive", "target"):
+        computes(f"encoding-{model_name}-{encoding_name}")(partial(encoding_score, model_name, encoding_name))
+
+
+@computes("encoding-possible")
+def encoding_possible() -> float:
+    """R² on new rows of the true effects."""
+    _, targets, effects = categories()
+    return float(r2_score(targets[ENCODED_ROWS:], effects[ENCODED_ROWS:]))
