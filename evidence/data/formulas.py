@@ -4,9 +4,9 @@ from itertools import product
 
 import numpy as np
 from numpy.random import Generator
-from scipy import linalg, optimize, stats
-from sklearn.linear_model import Ridge
-from sklearn.metrics import mean_pinball_loss, precision_score
+from scipy import integrate, linalg, optimize, stats
+from sklearn.linear_model import LinearRegression, Ridge
+from sklearn.metrics import mean_pinball_loss, mean_squared_error, precision_score
 from sklearn.preprocessing import MinMaxScaler, StandardScaler
 
 from ..checks import checks, equivalent
@@ -310,3 +310,65 @@ def corrected_variance(formula: Formula, rng: Generator) -> None:
             r"n_{\mathrm{tr}}": train,
         }
         formula.verify(given)
+
+
+@checks("eq-select-noise")
+def noise_correlation(formula: Formula, rng: Generator) -> None:
+    """Jensen's inequality over the best exponent, and the exact law of the correlation, whose square is beta."""
+    for features, rows in [(1, 5), (10, 50), (5000, 50)]:
+
+        def bound(log_exponent: float, features: int = features, rows: int = rows) -> float:
+            exponent = np.exp(log_exponent)
+            return float(np.log(2 * features) / exponent + exponent / (2 * (rows - 1)))
+
+        least = float(optimize.minimize_scalar(bound, bounds=(-9, 9), method="bounded", options={"xatol": 1e-9}).fun)
+        law = stats.beta(1 / 2, (rows - 2) / 2)
+        exact = integrate.quad(lambda r, law=law, p=features: 1 - law.cdf(r * r) ** p, 0, 1, limit=200)[0]
+        assert exact < least
+        draws = [np.full(features, value) for value in (least, -least)]
+        law_of_draws = Law([0.5, 0.5], {"r": draws})
+        given = {r"\mathbb{E}": Expectation(law_of_draws), "p": features, "n": rows}
+        assert np.isclose(formula.numbers(given)[1], least, rtol=1e-8)
+        low, high = ([np.full(features, -value)] for value in (0.999 * least, 1.001 * least))
+        formula.verify({**given, r"\mathbb{E}": Expectation(Law([1.0], {"r": low}))})
+        assert not formula.holds({**given, r"\mathbb{E}": Expectation(Law([1.0], {"r": high}))})
+        uneven = np.linspace(-1.001, 0.5, features) * least
+        assert not formula.holds({**given, r"\mathbb{E}": Expectation(Law([1.0], {"r": [uneven]}))})
+
+
+def fitted(rng: Generator) -> tuple[Array, Array, LinearRegression]:
+    """Rows with correlated features, their targets, and least squares with an intercept."""
+    rows = rng.normal(size=(12, 3)) @ rng.normal(size=(3, 3)) + 2
+    targets = rows @ rng.normal(size=3) + rng.normal(size=12)
+    return rows, targets, LinearRegression().fit(rows, targets)
+
+
+@checks("eq-select-permutation")
+def permutation_importance(formula: Formula, rng: Generator) -> None:
+    """The rise of the error when every row gets every value of the feature in turn."""
+    rows, targets, model = fitted(rng)
+    before, rises = mean_squared_error(targets, model.predict(rows)), []
+    for feature in range(3):
+        errors = []
+        for value in rows[:, feature]:
+            changed = rows.copy()
+            changed[:, feature] = value
+            errors.append(mean_squared_error(targets, model.predict(changed)))
+        rises.append(np.mean(errors) - before)
+    for j in (1, 2, 3):
+        formula.verify({"I": np.array(rises), "w": model.coef_, "s": rows.std(axis=0), "j": j}, rtol=1e-7)
+
+
+@checks("eq-select-refit")
+def refit_importance(formula: Formula, rng: Generator) -> None:
+    """The rise of the error when the feature is left out, by scikit-learn."""
+    rows, targets, model = fitted(rng)
+    before, rises, shares = mean_squared_error(targets, model.predict(rows)), [], []
+    for feature in range(3):
+        others = np.delete(rows, feature, axis=1)
+        refit = LinearRegression().fit(others, targets)
+        rises.append(mean_squared_error(targets, refit.predict(others)) - before)
+        shares.append(np.sqrt(LinearRegression().fit(others, rows[:, feature]).score(others, rows[:, feature])))
+    given = {"D": np.array(rises), "w": model.coef_, "s": rows.std(axis=0), "R": np.array(shares)}
+    for j in (1, 2, 3):
+        formula.verify({**given, "j": j}, rtol=1e-7)

@@ -14,8 +14,10 @@ from numpy.typing import NDArray
 from scipy import optimize, stats
 from sklearn.base import BaseEstimator
 from sklearn.datasets import load_digits, load_wine
+from sklearn.ensemble import RandomForestClassifier
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_selection import SelectKBest
+from sklearn.inspection import permutation_importance
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.metrics import (
     accuracy_score,
@@ -786,3 +788,122 @@ def error_bar_ratio() -> float:
     """Corrected over naive standard error of a mean difference, for ten 90/10 splits."""
     naive, corrected = 1 / 10, 1 / 10 + 10 / 90
     return math.sqrt(corrected / naive)
+
+
+# ------------------------------------------------------------------------------------------------- feature selection
+
+
+def best_correlation(features: int) -> float:
+    """Mean of the largest absolute correlation of noise features with 50 targets; its square is beta distributed."""
+    law = stats.beta(1 / 2, 24)
+    grid = np.linspace(0, 1, 20_001)
+    return float(np.trapezoid(1 - law.cdf(grid**2) ** features, grid))
+
+
+for feature_count in (10, 5000):
+    computes(f"select-best-{feature_count}")(partial(best_correlation, feature_count))
+
+
+@computes("select-bound-5000")
+def select_bound() -> float:
+    """The bound on the mean of the largest of 5,000 correlations over 50 rows."""
+    return math.sqrt(2 * math.log(10_000) / 49)
+
+
+@computes("select-spurious")
+def select_spurious() -> float:
+    """Expected number of 5,000 noise features that correlate beyond 0.3 with 50 targets."""
+    return float(5000 * stats.beta(1 / 2, 24).sf(0.3**2))
+
+
+@computes("select-best-p")
+def select_best_p() -> float:
+    """Median of the smallest of 5,000 uniform p-values."""
+    return float(1 - 0.5 ** (1 / 5000))
+
+
+@cache
+def twin_importances() -> tuple[float, float]:
+    """Rise of the training error on permuting and on refitting; standardized twins, correlation 0.99, weights 1."""
+    rng = np.random.default_rng(0)
+    drawn = rng.normal(size=(200, 3))
+    white = np.linalg.qr(drawn - drawn.mean(axis=0))[0] * math.sqrt(200)
+    first = white[:, 0]
+    twin = 0.99 * first + math.sqrt(1 - 0.99**2) * white[:, 1]
+    target = first + twin + white[:, 2]
+    error = np.mean((target - first - twin) ** 2)
+    permuted = np.mean((target[:, None] - first[:, None] - twin[None, :]) ** 2)
+    slope = first @ target / (first @ first)
+    return float(permuted - error), float(np.mean((target - slope * first) ** 2) - error)
+
+
+computes("select-permuted-99")(lambda: twin_importances()[0])
+computes("select-refit-99")(lambda: twin_importances()[1])
+
+IMPORTANCE_FEATURES: Final = ("signal", "bit", "ten", "real")
+
+
+def bits_and_noise(count: int, rng: np.random.Generator) -> tuple[Floats, Integers]:
+    """A bit that agrees with the label in 65% of rows, and noise with 2, with 10 and with any values."""
+    labels = rng.integers(0, 2, count)
+    signal = np.where(rng.random(count) < 0.65, labels, 1 - labels)
+    columns = [signal, rng.integers(0, 2, count), rng.integers(0, 10, count), rng.random(count)]
+    return np.column_stack(columns).astype(np.float64), labels
+
+
+@cache
+def forest_importances() -> tuple[Floats, Floats]:
+    """Impurity and permutation importances of the four features, means of 8 forests."""
+    rng = np.random.default_rng(0)
+    impurity, shuffled = [], []
+    for seed in range(8):
+        rows, labels = bits_and_noise(400, rng)
+        fresh, truth = bits_and_noise(4000, rng)
+        forest = RandomForestClassifier(30, random_state=seed).fit(rows, labels)
+        impurity.append(forest.feature_importances_)
+        shuffled.append(permutation_importance(forest, fresh, truth, n_repeats=2, random_state=seed).importances_mean)
+    return np.mean(impurity, axis=0), np.mean(shuffled, axis=0)
+
+
+def forest_importance(kind: int, feature: int) -> float:
+    """One of the importances: kind 0 by impurity, 1 by permutation."""
+    return float(forest_importances()[kind][feature])
+
+
+for place, feature_name in enumerate(IMPORTANCE_FEATURES):
+    computes(f"select-impurity-{feature_name}")(partial(forest_importance, 0, place))
+    computes(f"select-shuffle-{feature_name}")(partial(forest_importance, 1, place))
+
+
+@cache
+def lasso_twins() -> Floats:
+    """Weights of a cause and of its idle twin (correlation 0.95) in 2,000 lassos on 50 rows, penalty 0.2.
+
+    Coordinate descent on all data sets at once.
+    """
+    rng = np.random.default_rng(0)
+    rows = rng.normal(size=(2000, 50, 2))
+    rows[:, :, 1] = 0.95 * rows[:, :, 0] + math.sqrt(1 - 0.95**2) * rows[:, :, 1]
+    targets = rows[:, :, 0] + rng.normal(size=(2000, 50))
+    rows = rows - rows.mean(axis=1, keepdims=True)
+    gram = np.einsum("kni,knj->kij", rows, rows) / 50
+    moments = np.einsum("kni,kn->ki", rows, targets) / 50
+    weights = np.zeros((2000, 2))
+    for _ in range(500):
+        for this, other in ((0, 1), (1, 0)):
+            pull = moments[:, this] - gram[:, this, other] * weights[:, other]
+            weights[:, this] = np.sign(pull) * np.maximum(np.abs(pull) - 0.2, 0) / gram[:, this, this]
+    return weights
+
+
+@computes("select-twin-kept")
+def select_twin_kept() -> float:
+    """Share of data sets in which the twin has a weight."""
+    return float((lasso_twins()[:, 1] != 0).mean())
+
+
+@computes("select-twin-larger")
+def select_twin_larger() -> float:
+    """Share of data sets in which the weight of the twin is the larger one."""
+    weights = np.abs(lasso_twins())
+    return float((weights[:, 1] > weights[:, 0]).mean())
