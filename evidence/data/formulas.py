@@ -1,5 +1,6 @@
 """The formulas of chapters/data.md against scikit-learn, SciPy and exact small populations."""
 
+from collections.abc import Callable
 from itertools import product
 
 import numpy as np
@@ -372,3 +373,86 @@ def refit_importance(formula: Formula, rng: Generator) -> None:
     given = {"D": np.array(rises), "w": model.coef_, "s": rows.std(axis=0), "R": np.array(shares)}
     for j in (1, 2, 3):
         formula.verify({**given, "j": j}, rtol=1e-7)
+
+
+@checks("eq-shift-weights")
+def importance_weights(formula: Formula, rng: Generator) -> None:
+    """Means under two laws of four points, by NumPy."""
+    for _ in range(2):
+        points = rng.normal(size=4)
+        old, new = rng.dirichlet(np.ones(4)), rng.dirichlet(np.ones(4))
+
+        def mass(law: Array, points: Array = points) -> Callable[[float], float]:
+            return lambda at: float(law[np.argmin(np.abs(points - at))])
+
+        given = {
+            r"\mathbb{E}_q": Expectation(Law(list(new), {"x": list(points)})),
+            r"\mathbb{E}_p": Expectation(Law(list(old), {"x": list(points)})),
+            "q": mass(new),
+            "p": mass(old),
+            "L": np.exp,
+        }
+        formula.verify(given)
+        assert np.isclose(formula.numbers(given)[1], np.average(np.exp(points), weights=new))
+
+
+@checks("eq-shift-effective")
+def effective_rows(formula: Formula, rng: Generator) -> None:
+    """Variance of one row over that of NumPy's weighted mean, by the covariance matrix of the rows."""
+    for count in (1, 2, 7):
+        weights, variance = rng.gamma(1.0, size=count), rng.uniform(0.5, 2)
+        slopes = np.array([np.average(unit, weights=weights) for unit in np.eye(count)])
+        spread = slopes @ (variance * np.eye(count)) @ slopes
+        formula.verify({r"n_{\mathrm{eff}}": variance / spread, "w": weights, "n": count})
+
+
+@checks("eq-shift-labels")
+def label_ratios(formula: Formula, rng: Generator) -> None:
+    """Any classifier, old and new class frequencies: predictions by the law of total probability."""
+    for classes in (2, 4):
+        answers = rng.dirichlet(np.ones(classes), size=classes)
+        old, new = rng.dirichlet(np.ones(classes)), rng.dirichlet(np.ones(classes))
+        joint = np.array([[old[j] * answers[j, k] for j in range(classes)] for k in range(classes)])
+        seen = np.sum([new[j] * answers[j] for j in range(classes)], axis=0)
+        formula.verify({"w": new / old, "C": joint, r"\mu": seen}, rtol=1e-6)
+
+
+@checks("eq-shift-psi")
+def stability_index(formula: Formula, rng: Generator) -> None:
+    """The two relative entropies of SciPy, added."""
+    for bins in (2, 5):
+        old, new = rng.dirichlet(np.ones(bins), size=2)
+        both = stats.entropy(old, new) + stats.entropy(new, old)
+        formula.verify({r"\mathrm{PSI}": both, "p": old, "q": new, "B": bins})
+
+
+@checks("eq-shift-noise")
+def stability_noise(formula: Formula, rng: Generator) -> None:
+    """All pairs of samples of a few rows, with SciPy's multinomial probabilities."""
+    for bins, first, second in [(2, 1, 3), (3, 2, 3)]:
+        shares = rng.dirichlet(np.ones(bins) * 3)
+        counts = {
+            size: [np.array(c) for c in product(range(size + 1), repeat=bins) if sum(c) == size]
+            for size in (first, second)
+        }
+        pairs = list(product(counts[first], counts[second]))
+        weights = [
+            float(stats.multinomial(first, shares).pmf(a) * stats.multinomial(second, shares).pmf(b)) for a, b in pairs
+        ]
+        law = Law(weights, {"p": [a / first for a, _ in pairs], "q": [b / second for _, b in pairs]})
+        given = {r"\mathbb{E}": Expectation(law), "B": bins, r"\pi": shares, "n": first, "m": second}
+        formula.verify(given)
+
+
+equivalent(
+    "eq-shift-psi",
+    r"\mathrm{PSI} = \sum_{b=1}^{B} (p_b - q_b) \ln(\frac{p_b}{q_b})",
+    reason="the index is symmetric",
+)
+
+
+equivalent(
+    "eq-select-noise",
+    r"\mathbb{E}[\max_{1 \le j \le p} \lvert r_j \rvert] < \sqrt{\frac{2 \ln(2 p)}{n - 1}}",
+    reason="the correlations are not constant, so Jensen's inequality is strict",
+)

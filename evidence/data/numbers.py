@@ -907,3 +907,62 @@ def select_twin_larger() -> float:
     """Share of data sets in which the weight of the twin is the larger one."""
     weights = np.abs(lasso_twins())
     return float((weights[:, 1] > weights[:, 0]).mean())
+
+
+# ------------------------------------------------------------------------------------------------ distribution shift
+
+
+def effective_share(shift: float) -> float:
+    """Limit of the effective share of rows when a standard Gaussian feature moves by so much, by integration."""
+    grid = np.linspace(-12, 12, 20_001)
+    old, new = stats.norm.pdf(grid), stats.norm.pdf(grid, loc=shift)
+    return float(np.trapezoid(new, grid) ** 2 / np.trapezoid(new**2 / old, grid))
+
+
+for deviations in (1, 2):
+    computes(f"shift-effective-{deviations}")(partial(effective_share, deviations))
+
+
+@cache
+def stability_indices(rows: int) -> Floats:
+    """PSI of 20,000 pairs of samples from ten equal bins; an empty bin counts as half a row."""
+    rng = np.random.default_rng(0)
+    old, new = (np.maximum(rng.multinomial(rows, [0.1] * 10, size=20_000), 0.5) / rows for _ in range(2))
+    indices: Floats = ((new - old) * np.log(new / old)).sum(axis=1)
+    return indices
+
+
+computes("shift-psi-100")(lambda: float(stability_indices(100).mean()))
+computes("shift-psi-1000")(lambda: float(stability_indices(1000).mean()))
+computes("shift-psi-alarms")(lambda: float((stability_indices(100) > 0.1).mean()))
+
+
+def window(kind: str, rng: np.random.Generator) -> tuple[Floats, Integers]:
+    """3,000 rows: classes two deviations apart on the first feature, the second is noise; changed as ``kind`` says."""
+    labels = (rng.random(3000) < (0.2 if kind == "label" else 0.5)).astype(np.int64)
+    rows = rng.normal(size=(3000, 2))
+    rows[:, 0] += 2 * labels - 1
+    if kind == "covariate":
+        rows[:, 1] += 0.15
+    if kind == "concept":
+        flipped = (rows[:, 0] > 1) & (rng.random(3000) < 0.3)
+        labels = np.where(flipped, 1 - labels, labels)
+    return rows, labels
+
+
+@cache
+def windows_watched(kind: str) -> tuple[float, float]:
+    """Share of 60 windows on which a test alarms, and the mean accuracy of the rule "first feature above 0"."""
+    rng = np.random.default_rng(0)
+    alarms, right = [], []
+    for _ in range(60):
+        old, (rows, labels) = window("none", rng)[0], window(kind, rng)
+        values = [stats.ks_2samp(old[:, j], rows[:, j], method="asymp").pvalue for j in (0, 1)]
+        alarms.append(min(values) < 0.025)
+        right.append(((rows[:, 0] > 0) == labels).mean())
+    return float(np.mean(alarms)), float(np.mean(right))
+
+
+for shift_kind in ("none", "covariate", "label", "concept"):
+    computes(f"shift-alarm-{shift_kind}")(lambda kind=shift_kind: windows_watched(kind)[0])
+    computes(f"shift-accuracy-{shift_kind}")(lambda kind=shift_kind: windows_watched(kind)[1])
