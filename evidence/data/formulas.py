@@ -456,3 +456,43 @@ equivalent(
     r"\mathbb{E}[\max_{1 \le j \le p} \lvert r_j \rvert] < \sqrt{\frac{2 \ln(2 p)}{n - 1}}",
     reason="the correlations are not constant, so Jensen's inequality is strict",
 )
+
+
+def segment_points(features: int, spread: float, correlation: float) -> tuple[list[float], list[Array]]:
+    """Weights and places of invented points: ends of two equally likely values for each feature.
+
+    Gauss and Legendre's three nodes stand for the uniform share; they are exact for polynomials of degree five.
+    """
+    nodes, node_weights = np.polynomial.legendre.leggauss(3)
+    weights, points = [], []
+    for signs in product([-1.0, 1.0], repeat=2 * features):
+        first, second = spread * np.array(signs[:features]), spread * np.array(signs[features:])
+        chance = np.prod((1 + correlation * np.sign(first * second)) / 4)
+        for node, node_weight in zip(nodes, node_weights, strict=True):
+            weights.append(float(chance * node_weight / 2))
+            points.append(first + (node + 1) / 2 * (second - first))
+    return weights, points
+
+
+@checks("eq-smote-variance")
+def invented_variance(formula: Formula, rng: Generator) -> None:
+    """The variance over all ends and shares."""
+    for correlation in (0.0, 1.0, rng.uniform(-0.5, 0.9)):
+        spread = rng.uniform(0.5, 2)
+        weights, points = segment_points(1, spread, correlation)
+        law = Law(weights, {r"x_{\mathrm{new}}": [float(point[0]) for point in points]})
+        formula.verify({r"\operatorname{Var}": Variance(law), r"\rho": correlation, "s": spread})
+
+
+@checks("eq-smote-distance")
+def invented_distance(formula: Formula, rng: Generator) -> None:
+    """The mean over all ends, shares and test rows."""
+    for features, correlation in [(1, 0.0), (2, rng.uniform(-0.5, 0.9))]:
+        spread = rng.uniform(0.5, 2)
+        weights, points = segment_points(features, spread, correlation)
+        tests = [spread * np.array(signs) for signs in product([-1.0, 1.0], repeat=features)]
+        law = Law(
+            [weight / len(tests) for weight in weights for _ in tests],
+            {"u": [test for _ in points for test in tests], r"x_{\mathrm{new}}": [p for p in points for _ in tests]},
+        )
+        formula.verify({r"\mathbb{E}": Expectation(law), r"\rho": correlation, "d": features, "s": spread})
