@@ -402,5 +402,6 @@ def smote_bridges() -> Figure:
     say(axes, -2.75, 1.2, "■ minority", BLUE)
     say(axes, -1.0, 1.2, "● majority", MUTED)
     say(axes, 0.75, 1.2, "× invented by SMOTE", VERMILION)
-    axes.set(xlim=(-2.8, 2.8), ylim=(-1.2, 1.4), xticks=[], yticks=[])
+    axes.set(xlim=(-2.8, 2.8), ylim=(-1.2, 1.4))
+    axes.axis("off")
     return drawn

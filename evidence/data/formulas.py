@@ -429,7 +429,7 @@ def stability_index(formula: Formula, rng: Generator) -> None:
 @checks("eq-shift-noise")
 def stability_noise(formula: Formula, rng: Generator) -> None:
     """All pairs of samples of a few rows, with SciPy's multinomial probabilities."""
-    for bins, first, second in [(2, 1, 3), (3, 2, 3)]:
+    for bins, first, second in [(2, 1, 3), (2, 3, 2), (3, 3, 2)]:
         shares = rng.dirichlet(np.ones(bins) * 3)
         counts = {
             size: [np.array(c) for c in product(range(size + 1), repeat=bins) if sum(c) == size]
@@ -445,9 +445,9 @@ def stability_noise(formula: Formula, rng: Generator) -> None:
 
 
 equivalent(
-    "eq-shift-psi",
-    r"\mathrm{PSI} = \sum_{b=1}^{B} (p_b - q_b) \ln(\frac{p_b}{q_b})",
-    reason="the index is symmetric",
+    "eq-shift-noise",
+    r"\mathbb{E}[\sum_{b=1}^{B} \frac{(p_b - q_b)^2}{\pi_b}] = (B - 1) (\frac{1}{n} + \frac{1}{m})",
+    reason="the square of a difference does not depend on its sign",
 )
 
 
@@ -459,7 +459,7 @@ equivalent(
 
 
 def segment_points(features: int, spread: float, correlation: float) -> tuple[list[float], list[Array]]:
-    """Weights and places of invented points: ends of two equally likely values for each feature.
+    """Weights and places of invented points: ends of mean 0.7 and two equally likely values for each feature.
 
     Gauss and Legendre's three nodes stand for the uniform share; they are exact for polynomials of degree five.
     """
@@ -470,7 +470,7 @@ def segment_points(features: int, spread: float, correlation: float) -> tuple[li
         chance = np.prod((1 + correlation * np.sign(first * second)) / 4)
         for node, node_weight in zip(nodes, node_weights, strict=True):
             weights.append(float(chance * node_weight / 2))
-            points.append(first + (node + 1) / 2 * (second - first))
+            points.append(0.7 + first + (node + 1) / 2 * (second - first))
     return weights, points
 
 
@@ -490,9 +490,16 @@ def invented_distance(formula: Formula, rng: Generator) -> None:
     for features, correlation in [(1, 0.0), (2, rng.uniform(-0.5, 0.9))]:
         spread = rng.uniform(0.5, 2)
         weights, points = segment_points(features, spread, correlation)
-        tests = [spread * np.array(signs) for signs in product([-1.0, 1.0], repeat=features)]
+        tests = [0.7 + spread * np.array(signs) for signs in product([-1.0, 1.0], repeat=features)]
         law = Law(
             [weight / len(tests) for weight in weights for _ in tests],
             {"u": [test for _ in points for test in tests], r"x_{\mathrm{new}}": [p for p in points for _ in tests]},
         )
         formula.verify({r"\mathbb{E}": Expectation(law), r"\rho": correlation, "d": features, "s": spread})
+
+
+equivalent(
+    "eq-smote-distance",
+    r"\mathbb{E}[\lVert x_{\mathrm{new}} - u \rVert^2] = \frac{5 + \rho}{3} d s^2",
+    reason="a distance does not depend on the order of its ends",
+)

@@ -963,9 +963,19 @@ def windows_watched(kind: str) -> tuple[float, float]:
     return float(np.mean(alarms)), float(np.mean(right))
 
 
+def window_alarms(kind: str) -> float:
+    """Share of windows on which a test alarms."""
+    return windows_watched(kind)[0]
+
+
+def window_accuracy(kind: str) -> float:
+    """Mean accuracy of the rule on the windows."""
+    return windows_watched(kind)[1]
+
+
 for shift_kind in ("none", "covariate", "label", "concept"):
-    computes(f"shift-alarm-{shift_kind}")(lambda kind=shift_kind: windows_watched(kind)[0])
-    computes(f"shift-accuracy-{shift_kind}")(lambda kind=shift_kind: windows_watched(kind)[1])
+    computes(f"shift-alarm-{shift_kind}")(partial(window_alarms, shift_kind))
+    computes(f"shift-accuracy-{shift_kind}")(partial(window_accuracy, shift_kind))
 
 
 # ------------------------------------------------------------------------------------------------------------- SMOTE
@@ -989,9 +999,19 @@ def smote_without_signal(features: int) -> tuple[float, float]:
     return float(np.mean(ratios)), float(np.mean(votes))
 
 
+def variance_kept(features: int) -> float:
+    """Variance of invented over real positives."""
+    return smote_without_signal(features)[0]
+
+
+def votes_without_signal(features: int) -> float:
+    """Share of test rows called positive."""
+    return smote_without_signal(features)[1]
+
+
 for dimension in (2, 20, 100):
-    computes(f"smote-variance-{dimension}")(lambda d=dimension: smote_without_signal(d)[0])
-    computes(f"smote-votes-{dimension}")(lambda d=dimension: smote_without_signal(d)[1])
+    computes(f"smote-variance-{dimension}")(partial(variance_kept, dimension))
+    computes(f"smote-votes-{dimension}")(partial(votes_without_signal, dimension))
 
 
 def two_clusters(count: int, rng: np.random.Generator) -> tuple[Floats, Integers]:
@@ -1029,9 +1049,14 @@ def smote_contest(learner: str) -> dict[str, Floats]:
     return {training: np.mean(values, axis=0) for training, values in results.items()}
 
 
+def contest_result(learner: str, training: str, column: int) -> float:
+    """One number of the contest: column 0 is F1 at 0.5, 1 is F1 tuned, 2 the mean output."""
+    return float(smote_contest(learner)[training][column])
+
+
 for learner_name in ("logit", "forest"):
     for training_name in ("plain", "weight", "smote"):
         for column, measure in enumerate(("half", "tuned", "mean")):
             computes(f"smote-{measure}-{learner_name}-{training_name}")(
-                lambda m=learner_name, t=training_name, c=column: float(smote_contest(m)[t][c])
+                partial(contest_result, learner_name, training_name, column)
             )
