@@ -454,3 +454,36 @@ def filled_in() -> Figure:
     say(panes[0], -2.5, 2.4, "● observed", BLUE)
     say(panes[0], -2.5, 1.8, "× filled in", VERMILION)
     return drawn
+
+
+# ---- SMOTE
+
+
+@figure
+def smote_bridges() -> Figure:
+    """SMOTE joins two small clusters of positives by points among the negatives.
+
+    Four positives each around −2 and 2, so that of five nearest positives two are in the other cluster; 60 negatives
+    around 0 and 60 invented points, of which about two fifths are on the bridges.
+    """
+    random = np.random.default_rng(3)
+    drawn, (axes,) = panels(2.5, left=0.08, right=0.08, bottom=0.08, top=0.1)
+    corners = np.array([[-1, -1], [1, -1], [-1, 1], [1, 1]])
+    clusters = [0.32 * corners + 0.12 * random.normal(size=(4, 2)) + [center, 0] for center in (-2.0, 2.0)]
+    positives = np.vstack(clusters)
+    negatives = random.normal(size=(60, 2)) * [0.6, 0.45]
+    distances = np.linalg.norm(positives[:, None] - positives[None], axis=2)
+    neighbors = np.argsort(distances, axis=1)[:, 1:6]
+    firsts = np.repeat(np.arange(8), 8)[:60]
+    seconds = neighbors[firsts, random.integers(5, size=60)]
+    shares = random.random((60, 1))
+    invented = positives[firsts] + shares * (positives[seconds] - positives[firsts])
+    axes.plot(*steady(negatives.T), "o", color=MUTED, markersize=3.5, alpha=0.6)
+    axes.plot(*steady(invented.T), "x", color=VERMILION, markersize=5, markeredgewidth=1.2)
+    axes.plot(*steady(positives.T), "s", color=BLUE, markersize=6)
+    say(axes, -2.75, 1.2, "■ minority", BLUE)
+    say(axes, -1.0, 1.2, "● majority", MUTED)
+    say(axes, 0.75, 1.2, "× invented by SMOTE", VERMILION)
+    axes.set(xlim=(-2.8, 2.8), ylim=(-1.2, 1.4))
+    axes.axis("off")
+    return drawn

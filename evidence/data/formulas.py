@@ -1,13 +1,14 @@
 """The formulas of chapters/data.md against scikit-learn, SciPy and exact small populations."""
 
+from collections.abc import Callable
 from itertools import product
 
 import numpy as np
 from numpy.random import Generator
-from scipy import linalg, optimize, stats
+from scipy import integrate, linalg, optimize, stats
 from sklearn.impute import SimpleImputer
-from sklearn.linear_model import Ridge
-from sklearn.metrics import mean_pinball_loss, precision_score
+from sklearn.linear_model import LinearRegression, Ridge
+from sklearn.metrics import mean_pinball_loss, mean_squared_error, precision_score
 from sklearn.model_selection import LeaveOneOut, cross_val_score
 from sklearn.preprocessing import MinMaxScaler, StandardScaler, TargetEncoder
 
@@ -461,3 +462,195 @@ def shared_columns(formula: Formula, rng: Generator) -> None:
         ways = [np.array(way) for way in product(range(columns), repeat=categories)]
         shared = [(np.bincount(way, minlength=columns)[way] > 1).sum() for way in ways]
         formula.verify({"C": float(np.mean(shared)), "K": categories, "M": columns})
+
+
+@checks("eq-select-noise")
+def noise_correlation(formula: Formula, rng: Generator) -> None:
+    """Jensen's inequality over the best exponent, and the exact law of the correlation, whose square is beta."""
+    for features, rows in [(1, 5), (10, 50), (5000, 50)]:
+
+        def bound(log_exponent: float, features: int = features, rows: int = rows) -> float:
+            exponent = np.exp(log_exponent)
+            return float(np.log(2 * features) / exponent + exponent / (2 * (rows - 1)))
+
+        least = float(optimize.minimize_scalar(bound, bounds=(-9, 9), method="bounded", options={"xatol": 1e-9}).fun)
+        law = stats.beta(1 / 2, (rows - 2) / 2)
+        exact = integrate.quad(lambda r, law=law, p=features: 1 - law.cdf(r * r) ** p, 0, 1, limit=200)[0]
+        assert exact < least
+        draws = [np.full(features, value) for value in (least, -least)]
+        law_of_draws = Law([0.5, 0.5], {"r": draws})
+        given = {r"\mathbb{E}": Expectation(law_of_draws), "p": features, "n": rows}
+        assert np.isclose(formula.numbers(given)[1], least, rtol=1e-8)
+        low, high = ([np.full(features, -value)] for value in (0.999 * least, 1.001 * least))
+        formula.verify({**given, r"\mathbb{E}": Expectation(Law([1.0], {"r": low}))})
+        assert not formula.holds({**given, r"\mathbb{E}": Expectation(Law([1.0], {"r": high}))})
+        uneven = np.linspace(-1.001, 0.5, features) * least
+        assert not formula.holds({**given, r"\mathbb{E}": Expectation(Law([1.0], {"r": [uneven]}))})
+
+
+def fitted(rng: Generator) -> tuple[Array, Array, LinearRegression]:
+    """Rows with correlated features, their targets, and least squares with an intercept."""
+    rows = rng.normal(size=(12, 3)) @ rng.normal(size=(3, 3)) + 2
+    targets = rows @ rng.normal(size=3) + rng.normal(size=12)
+    return rows, targets, LinearRegression().fit(rows, targets)
+
+
+@checks("eq-select-permutation")
+def permutation_importance(formula: Formula, rng: Generator) -> None:
+    """The rise of the error when every row gets every value of the feature in turn."""
+    rows, targets, model = fitted(rng)
+    before, rises = mean_squared_error(targets, model.predict(rows)), []
+    for feature in range(3):
+        errors = []
+        for value in rows[:, feature]:
+            changed = rows.copy()
+            changed[:, feature] = value
+            errors.append(mean_squared_error(targets, model.predict(changed)))
+        rises.append(np.mean(errors) - before)
+    for j in (1, 2, 3):
+        formula.verify({"I": np.array(rises), "w": model.coef_, "s": rows.std(axis=0), "j": j}, rtol=1e-7)
+
+
+@checks("eq-select-refit")
+def refit_importance(formula: Formula, rng: Generator) -> None:
+    """The rise of the error when the feature is left out, by scikit-learn."""
+    rows, targets, model = fitted(rng)
+    before, rises, shares = mean_squared_error(targets, model.predict(rows)), [], []
+    for feature in range(3):
+        others = np.delete(rows, feature, axis=1)
+        refit = LinearRegression().fit(others, targets)
+        rises.append(mean_squared_error(targets, refit.predict(others)) - before)
+        shares.append(np.sqrt(LinearRegression().fit(others, rows[:, feature]).score(others, rows[:, feature])))
+    given = {"D": np.array(rises), "w": model.coef_, "s": rows.std(axis=0), "R": np.array(shares)}
+    for j in (1, 2, 3):
+        formula.verify({**given, "j": j}, rtol=1e-7)
+
+
+@checks("eq-shift-weights")
+def importance_weights(formula: Formula, rng: Generator) -> None:
+    """Means under two laws of four points, by NumPy."""
+    for _ in range(2):
+        points = rng.normal(size=4)
+        old, new = rng.dirichlet(np.ones(4)), rng.dirichlet(np.ones(4))
+
+        def mass(law: Array, points: Array = points) -> Callable[[float], float]:
+            return lambda at: float(law[np.argmin(np.abs(points - at))])
+
+        given = {
+            r"\mathbb{E}_q": Expectation(Law(list(new), {"x": list(points)})),
+            r"\mathbb{E}_p": Expectation(Law(list(old), {"x": list(points)})),
+            "q": mass(new),
+            "p": mass(old),
+            "L": np.exp,
+        }
+        formula.verify(given)
+        assert np.isclose(formula.numbers(given)[1], np.average(np.exp(points), weights=new))
+
+
+@checks("eq-shift-effective")
+def effective_rows(formula: Formula, rng: Generator) -> None:
+    """Variance of one row over that of NumPy's weighted mean, by the covariance matrix of the rows."""
+    for count in (1, 2, 7):
+        weights, variance = rng.gamma(1.0, size=count), rng.uniform(0.5, 2)
+        slopes = np.array([np.average(unit, weights=weights) for unit in np.eye(count)])
+        spread = slopes @ (variance * np.eye(count)) @ slopes
+        formula.verify({r"n_{\mathrm{eff}}": variance / spread, "w": weights, "n": count})
+
+
+@checks("eq-shift-labels")
+def label_ratios(formula: Formula, rng: Generator) -> None:
+    """Any classifier, old and new class frequencies: predictions by the law of total probability."""
+    for classes in (2, 4):
+        answers = rng.dirichlet(np.ones(classes), size=classes)
+        old, new = rng.dirichlet(np.ones(classes)), rng.dirichlet(np.ones(classes))
+        joint = np.array([[old[j] * answers[j, k] for j in range(classes)] for k in range(classes)])
+        seen = np.sum([new[j] * answers[j] for j in range(classes)], axis=0)
+        formula.verify({"w": new / old, "C": joint, r"\mu": seen}, rtol=1e-6)
+
+
+@checks("eq-shift-psi")
+def stability_index(formula: Formula, rng: Generator) -> None:
+    """The two relative entropies of SciPy, added."""
+    for bins in (2, 5):
+        old, new = rng.dirichlet(np.ones(bins), size=2)
+        both = stats.entropy(old, new) + stats.entropy(new, old)
+        formula.verify({r"\mathrm{PSI}": both, "p": old, "q": new, "B": bins})
+
+
+@checks("eq-shift-noise")
+def stability_noise(formula: Formula, rng: Generator) -> None:
+    """All pairs of samples of a few rows, with SciPy's multinomial probabilities."""
+    for bins, first, second in [(2, 1, 3), (2, 3, 2), (3, 3, 2)]:
+        shares = rng.dirichlet(np.ones(bins) * 3)
+        counts = {
+            size: [np.array(c) for c in product(range(size + 1), repeat=bins) if sum(c) == size]
+            for size in (first, second)
+        }
+        pairs = list(product(counts[first], counts[second]))
+        weights = [
+            float(stats.multinomial(first, shares).pmf(a) * stats.multinomial(second, shares).pmf(b)) for a, b in pairs
+        ]
+        law = Law(weights, {"p": [a / first for a, _ in pairs], "q": [b / second for _, b in pairs]})
+        given = {r"\mathbb{E}": Expectation(law), "B": bins, r"\pi": shares, "n": first, "m": second}
+        formula.verify(given)
+
+
+equivalent(
+    "eq-shift-noise",
+    r"\mathbb{E}[\sum_{b=1}^{B} \frac{(p_b - q_b)^2}{\pi_b}] = (B - 1) (\frac{1}{n} + \frac{1}{m})",
+    reason="the square of a difference does not depend on its sign",
+)
+
+
+equivalent(
+    "eq-select-noise",
+    r"\mathbb{E}[\max_{1 \le j \le p} \lvert r_j \rvert] < \sqrt{\frac{2 \ln(2 p)}{n - 1}}",
+    reason="the correlations are not constant, so Jensen's inequality is strict",
+)
+
+
+def segment_points(features: int, spread: float, correlation: float) -> tuple[list[float], list[Array]]:
+    """Weights and places of invented points: ends of mean 0.7 and two equally likely values for each feature.
+
+    Gauss and Legendre's three nodes stand for the uniform share; they are exact for polynomials of degree five.
+    """
+    nodes, node_weights = np.polynomial.legendre.leggauss(3)
+    weights, points = [], []
+    for signs in product([-1.0, 1.0], repeat=2 * features):
+        first, second = spread * np.array(signs[:features]), spread * np.array(signs[features:])
+        chance = np.prod((1 + correlation * np.sign(first * second)) / 4)
+        for node, node_weight in zip(nodes, node_weights, strict=True):
+            weights.append(float(chance * node_weight / 2))
+            points.append(0.7 + first + (node + 1) / 2 * (second - first))
+    return weights, points
+
+
+@checks("eq-smote-variance")
+def invented_variance(formula: Formula, rng: Generator) -> None:
+    """The variance over all ends and shares."""
+    for correlation in (0.0, 1.0, rng.uniform(-0.5, 0.9)):
+        spread = rng.uniform(0.5, 2)
+        weights, points = segment_points(1, spread, correlation)
+        law = Law(weights, {r"x_{\mathrm{new}}": [float(point[0]) for point in points]})
+        formula.verify({r"\operatorname{Var}": Variance(law), r"\rho": correlation, "s": spread})
+
+
+@checks("eq-smote-distance")
+def invented_distance(formula: Formula, rng: Generator) -> None:
+    """The mean over all ends, shares and test rows."""
+    for features, correlation in [(1, 0.0), (2, rng.uniform(-0.5, 0.9))]:
+        spread = rng.uniform(0.5, 2)
+        weights, points = segment_points(features, spread, correlation)
+        tests = [0.7 + spread * np.array(signs) for signs in product([-1.0, 1.0], repeat=features)]
+        law = Law(
+            [weight / len(tests) for weight in weights for _ in tests],
+            {"u": [test for _ in points for test in tests], r"x_{\mathrm{new}}": [p for p in points for _ in tests]},
+        )
+        formula.verify({r"\mathbb{E}": Expectation(law), r"\rho": correlation, "d": features, "s": spread})
+
+
+equivalent(
+    "eq-smote-distance",
+    r"\mathbb{E}[\lVert x_{\mathrm{new}} - u \rVert^2] = \frac{5 + \rho}{3} d s^2",
+    reason="a distance does not depend on the order of its ends",
+)
