@@ -4,8 +4,10 @@ Data flows one way: chapter → ``gate`` (can it be read?) → MyST → nodes ma
 (one record per question; ``form`` checks how a chapter is made, ``sources`` what it cites) → builders.
 ``model`` says what a question is, ``nodes`` how each builder writes it, ``computed`` what a recomputed number
 claims, ``mathml`` and ``mathfont`` how the site shows mathematics, ``question_list`` and ``checked`` what all
-questions look like in one place (made of ``links`` and ``tables``), ``paged`` how print is ordered, ``site``
-what the theme lacks, ``accessible`` what docutils says wrongly to those who listen, ``search`` what can be found.
+questions look like in one place (made of ``links`` and ``tables``), ``site`` what the theme lacks, ``accessible`` what
+docutils says wrongly to those who listen, ``search`` what can be found, ``downloads`` what can be taken along.
+In print, ``paged`` orders the book, ``question_sheet`` makes its questions a document of their own, ``printed`` says
+where the site is, and ``latex`` where each block comes from.
 How the site is found and shared: ``addresses`` says where it will be, ``found`` fills the heads of pages,
 ``permalinks`` leads from ids to questions, ``issues`` from answers to the place where errors are reported.
 What its pages share: ``sidebar`` (made once), ``scripts`` and the policy for them, ``styles``, ``icons`` and ``fonts``
