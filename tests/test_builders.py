@@ -231,3 +231,36 @@ def test_an_edition_made_between_hides_no_edit(tmp_path: Path) -> None:
     assert [a.get_text() for a in questions.select("p.rubric a")] == ["Pomes", "Bananas"]
     references = BeautifulSoup(edited.read("references.html"), "html.parser")
     assert one(references, ".cited-by").get_text() == " Cited in ML0016, ML0101."
+
+
+def test_downloads_are_listed_on_the_site_alone(tmp_path: Path) -> None:
+    book = small_book(tmp_path / "book")
+    index = book / "index.md"
+    index.write_text(
+        f"{index.read_text(encoding='utf-8')}\n## Take it along\n\n:::{{downloads}}\n:::\n", encoding="utf-8"
+    )
+    site = sphinx_build(book, tmp_path / "html")
+    assert (site.status, site.stderr) == (0, "")
+    soup = BeautifulSoup(site.read("index.html"), "html.parser")
+    links = [a["href"] for a in soup.select("ul.downloads a")]
+    assert "downloads/ml-question-sheet.pdf" in links
+    assert len(links) >= 3
+    assert "online-only" in one(soup, "ul.downloads li:has(a[href$='.zip'])")["class"]
+    epub = sphinx_build(book, tmp_path / "epub", "epub")
+    assert (epub.status, epub.stderr) == (0, "")
+    assert "Take it along" not in epub.read("index.xhtml")
+
+
+def test_a_question_sheet_has_the_questions_without_what_they_lead_to(tmp_path: Path) -> None:
+    book = small_book(tmp_path / "book")
+    with (book / "conf.py").open("a", encoding="utf-8") as conf:
+        conf.write('latex_documents.append(("questions", "sheet.tex", "Sheet", "nobody", "howto", False))\n')
+    build = sphinx_build(book, tmp_path / "latex", "latex")
+    assert (build.status, build.stderr) == (0, "")
+    sheet = build.read("sheet.tex")
+    assert re.findall(r"begin\{interviewquestion\}\{(ML\d{4})\}", sheet) == re.findall(
+        r"begin\{interviewquestion\}\{(ML\d{4})\}", build.read("smallbook.tex")
+    )
+    assert re.findall(r"begin\{interviewtheme\}\{(\d)\}\{(.+?)\}", sheet) == [("1", "Apples"), ("2", "Bananas")]
+    for absent in ("interviewanswer", "interviewprerequisites", "hyperref["):
+        assert absent not in sheet.partition("\\begin{document}")[2]

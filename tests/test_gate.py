@@ -12,8 +12,9 @@ from docutils.frontend import get_default_settings
 from docutils.utils import new_document
 from fontTools.ttLib import TTFont
 from helpers import PROJECT, Build, program, small_book, sphinx_build
-from interview.gate import bibliography, doctree, files, ids, limits, tags, tex, text
+from interview.gate import Rules, bibliography, check_text, doctree, files, ids, limits, parts, tags, tex, text
 from interview.mathml import math_problem
+from myst_parser.config.main import MdParserConfig
 
 
 def chapter(number: int, body: str) -> str:
@@ -325,6 +326,7 @@ def test_a_bad_list_of_tags_says_where_and_why(content: str, line: int, message:
         ("ML0101 => ML0102\n", 1, "is no line of this list"),
         ("ML0101\n# a remark\nML0101\n", 3, "ML0101 stands in line 1 already"),
         ("ML0101\nML0101 -> ML0102\n", 2, "ML0101 stands in line 1 already"),
+        ("ML0101\nML0102  # a\u200bremark\n", 2, "a character that nobody sees"),
     ],
 )
 def test_a_bad_list_of_ids_says_where_and_why(content: str, line: int, message: str) -> None:
@@ -417,6 +419,12 @@ def test_limits_are_those_that_contributing_names() -> None:
     for name in ("BUILD_SECONDS", "TEX_SECONDS"):
         [seconds] = re.findall(rf"^{name} := (\d+)$", makefile, re.MULTILINE)
         assert f"| {int(seconds):,} |" in table
+
+
+def test_what_the_parser_learns_one_day_is_refused_until_it_is_allowed() -> None:
+    parser = parts.parser_for(MdParserConfig(enable_extensions={"strikethrough", "colon_fence"}))
+    [problem] = check_text("# Title\n\nNow ~~crossed out~~.\n", parser, Rules(is_chapter=True))
+    assert (problem.line, problem.message) == (3, "'s_open' is not for this book: write plain Markdown")
 
 
 # -- The second look --------------------------------------------------------------------------------------------------

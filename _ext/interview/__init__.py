@@ -5,15 +5,16 @@ Data flows one way: chapter → ``gate`` (may it be read?) → MyST → nodes ma
 ``model`` says what a question is, ``nodes`` how each builder writes it, ``computed`` what a recomputed number
 claims, ``numbering`` which number formulas and figures have, ``mathml`` and ``mathfont`` how the site shows
 mathematics, ``question_list`` and ``checked`` what all questions look like in one place (made of ``links`` and
-``tables``), ``paged`` how print is ordered, ``site`` what the theme lacks, ``accessible`` what docutils says wrongly
-to those who listen, ``search`` what can be found.
+``tables``), ``site`` what the theme lacks, ``accessible`` what docutils says wrongly to those who listen, ``search``
+what can be found.
 How the site is found and shared: ``addresses`` says where it will be, ``found`` fills the heads of pages,
 ``permalinks`` leads from ids to questions and ``published`` sees to it that none is lost, ``issues`` leads from answers
 to the place where errors are reported.
 What its pages share: ``sidebar`` (made once), ``scripts`` and the policy for them, ``styles``, ``icons`` and ``fonts``
 cut down to what is used, put together by ``assets``. ``lean`` takes out of pages what only weighs. ``offline`` is how
 the site is read without a network, ``linkcheck`` how links to other places are checked.
-For print, ``latex`` writes what Sphinx does not, ``question_sheet`` the sheet, ``printed`` what is told of the book.
+For print, ``paged`` orders the book, ``question_sheet`` makes its questions a document of their own, ``printed`` says
+where the site is, and ``latex`` where each block comes from.
 ``changes`` reads the changelog, from which all dates come. ``epub`` makes the EPUB, of what the site's visitors write.
 The package ``editions`` makes what is neither site nor print: the Anki deck, questions.json, the feed and the rest; it
 says there what makes which.

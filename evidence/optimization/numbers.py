@@ -867,17 +867,17 @@ class SmallNetworks(NamedTuple):
 def trained_from(start: str) -> SmallNetworks:
     """Networks of 2 inputs, 16 hidden units and 1 output after 1,000 gradient steps at rate 0.1 on 100 points.
 
-    The targets are sin(2 x) y on a square. Drawn weights are of 10 networks with He's variance. All sums over points
-    are made in one order for all units, so that equal units stay equal to the last bit.
+    The targets are sin(2 x) y on a square. There are 10 networks, each with points of its own; drawn weights have He's
+    variance. All sums over points are made in one order for all units, so that equal units stay equal to the last bit.
     """
     random = np.random.default_rng(0)
-    points = random.uniform(-2, 2, (100, 2, 1))
-    first, second = points[:, 0], points[:, 1]
-    targets = (np.sin(2 * first) * second)[:, 0]
+    points = random.uniform(-2, 2, (2, 10, 100, 1))
+    first, second = points
+    targets = (np.sin(2 * first) * second)[..., 0]
     hidden, output = random.normal(size=(10, 2, 16)), random.normal(size=(10, 16)) * (2 / 16) ** 0.5
     if start in ("zero", "constant"):
         value = 0.0 if start == "zero" else 0.5
-        hidden, output = np.full((1, 2, 16), value), np.full((1, 16), value)
+        hidden, output = np.full((10, 2, 16), value), np.full((10, 16), value)
     elif start == "zero output":
         output = np.zeros((10, 16))
     biases, output_bias = np.zeros_like(output), np.zeros((len(output), 1))

@@ -54,7 +54,7 @@ def first(problems: Iterable[Problem]) -> list[Problem]:
 
 def question_problems(part: parts.Part) -> Iterator[Problem]:
     """That a chapter has too many questions."""
-    asked = [fence.line for inner in part.all() for fence in inner.fences.values() if fence.name == "question"]
+    asked = [fence.line for fence in part.fences.values() if fence.name == "question"]
     if len(asked) > limits.QUESTIONS:
         message = f"this is question {limits.QUESTIONS + 1} of the chapter: begin another chapter with it"
         yield Problem(asked[limits.QUESTIONS], message, "limit")

@@ -1,6 +1,5 @@
 """A file as MyST will read it: what the Markdown parser makes of it, and of the content of each block in it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, NamedTuple
 
@@ -66,13 +65,6 @@ class Part:
     fences: dict[int, Fence] = field(default_factory=dict)
     """The fences in it, by the index of their token."""
 
-    def all(self) -> Iterator["Part"]:
-        """This part, and those in it, in the order of the file."""
-        yield self
-        for fence in self.fences.values():
-            if fence.inside:
-                yield from fence.inside.all()
-
 
 def parser_for(config: MdParserConfig) -> MarkdownIt:
     """The parser of MyST with these settings, but that it tells escaped characters and entities from plain ones."""
@@ -137,8 +129,6 @@ def read_options(content: str, line: int) -> tuple[tuple[Option, ...], tuple[int
     except TokenizeError as error:
         reason = "an option is written ':name: value', with no special character at the beginning of the value"
         return (), (line + 1 + error.problem_mark.line, reason), len(lines)
-    except IndexError:
-        return (), (line + 1, "this option cannot be read: it is written ':name: value'"), len(lines)
     options = tuple(
         Option(line + 1 + key.start.line, key.value, value.value if value is not None else "") for key, value in tokens
     )

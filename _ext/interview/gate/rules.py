@@ -55,7 +55,6 @@ LEFT_OVER: Final = (
     (re.compile(r"`"), "a backtick that has no partner: code stands between two"),
     (re.compile(r"\]\("), "this is no link: one is written [text](address), the address without spaces"),
     (re.compile(r"\*\*"), "'**' that has no partner: bold text stands between two, without spaces inside them"),
-    (re.compile(r"\[\^"), "a footnote is not for this book: say it in the sentence, or in parentheses"),
     (re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:"), "this is no link of the book: one begins with https, http or mailto"),
     (re.compile(r"<!--"), "'<!--' opens a comment that never ends: add '-->' where it does"),
     (
