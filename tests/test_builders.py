@@ -264,3 +264,17 @@ def test_a_question_sheet_has_the_questions_without_what_they_lead_to(tmp_path: 
     assert re.findall(r"begin\{interviewtheme\}\{(\d)\}\{(.+?)\}", sheet) == [("1", "Apples"), ("2", "Bananas")]
     for absent in ("interviewanswer", "interviewprerequisites", "hyperref["):
         assert absent not in sheet.partition("\\begin{document}")[2]
+
+
+def test_what_is_for_the_site_alone_is_not_printed(tmp_path: Path) -> None:
+    book = small_book(tmp_path / "book")
+    (book / "drill.md").write_text("# Practice\n\nA page of the site.\n", encoding="utf-8")
+    with (book / "conf.py").open("a", encoding="utf-8") as settings:
+        settings.write('include_patterns += ["drill.md"]\n')
+    with (book / "index.md").open("a", encoding="utf-8") as index:
+        index.write("\n:::{only} builder_html\n```{toctree}\n\ndrill\n```\n:::\n")
+    printed, site = (sphinx_build(book, tmp_path / name, name) for name in ("latex", "html"))
+    assert (printed.status, printed.stderr, site.status, site.stderr) == (0, "", 0, "")
+    assert "A page of the site." in site.read("drill.html")
+    assert "A page of the site." not in printed.read("smallbook.tex")
+    assert "The seeds darken last" in printed.read("smallbook.tex")

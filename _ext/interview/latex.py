@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Final
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.builders.latex import LaTeXBuilder
 from sphinx.writers.latex import LaTeXTranslator
 
 from .nodes import answer, claim, follow_up, myth, prompt, question
@@ -64,6 +66,29 @@ def heading_of(section: nodes.section) -> str:
     return ""
 
 
+class BookLaTeXBuilder(LaTeXBuilder):
+    """Sphinx's builder, which leaves out of print what ``only`` keeps out of the contents.
+
+    Of the root document Sphinx takes the tables of contents alone, without what stands around them.
+    """
+
+    def assemble_doctree(self, indexfile: str, toctree_only: bool, appendices: list[str]) -> nodes.document:
+        """The tree of a whole document."""
+        tree = super().assemble_doctree(indexfile, toctree_only, appendices)
+        left_out = {
+            docname
+            for only in self.env.get_doctree(indexfile).findall(addnodes.only)
+            if not self.tags.eval_condition(only["expr"])
+            for toctree in only.findall(addnodes.toctree)
+            for _, docname in toctree["entries"]
+        }
+        for part in list(tree.findall(addnodes.start_of_file)):
+            if part["docname"] in left_out:
+                part.parent.remove(part)
+        return tree
+
+
 def register(app: Sphinx) -> None:
     """Have ``app`` write LaTeX this way."""
+    app.add_builder(BookLaTeXBuilder, override=True)
     app.set_translator("latex", BookTranslator)
