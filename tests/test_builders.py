@@ -242,10 +242,9 @@ def test_downloads_are_listed_on_the_site_alone(tmp_path: Path) -> None:
     site = sphinx_build(book, tmp_path / "html")
     assert (site.status, site.stderr) == (0, "")
     soup = BeautifulSoup(site.read("index.html"), "html.parser")
-    links = [a["href"] for a in soup.select("ul.downloads a")]
-    assert "downloads/ml-question-sheet.pdf" in links
-    assert len(links) >= 3
-    assert "online-only" in one(soup, "ul.downloads li:has(a[href$='.zip'])")["class"]
+    links = [a["href"] for a in soup.select("table.downloads a")]
+    assert "questions.json" in links
+    assert "online-only" in one(soup, "table.downloads tr:has(a[href$='.zip'])")["class"]
     epub = sphinx_build(book, tmp_path / "epub", "epub")
     assert (epub.status, epub.stderr) == (0, "")
     assert "Take it along" not in epub.read("index.xhtml")
