@@ -867,10 +867,39 @@ def cv_naive_errors() -> Floats:
     return errors
 
 
-@computes("cv-naive-ratio")
-def cv_naive_ratio() -> float:
-    """Root mean square of the naive standard error over the real spread of the score."""
-    return float(np.sqrt((cv_naive_errors() ** 2).mean())) / cv_spread(10)
+def stump_spread(folds: int) -> float:
+    """Standard deviation over 1,000 data sets of the score of a regression tree with one split."""
+    x, y = cv_models()[0][:1000], cv_models()[1][:1000, :, 0]
+    sets = np.arange(len(x))
+    losses = []
+    for fold in np.split(np.arange(CV_ROWS), folds):
+        train, target = np.delete(x, fold, axis=1), np.delete(y, fold, axis=1)
+        order = train.argsort(axis=1)
+        values = np.take_along_axis(train, order, axis=1)
+        targets = np.take_along_axis(np.broadcast_to(target[..., None], train.shape), order, axis=1)
+        sums, rows = targets.cumsum(axis=1), target.shape[1]
+        below = np.arange(1, rows)[:, None]
+        left, right = sums[:, :-1] / below, (sums[:, -1:] - sums[:, :-1]) / (rows - below)
+        gain = below * left**2 + (rows - below) * right**2
+        row, column = np.divmod(gain.reshape(len(x), -1).argmax(axis=1), CV_FEATURES)
+        cut = (values[sets, row, column] + values[sets, row + 1, column]) / 2
+        tested = x[:, fold][sets, :, column]
+        predicted = np.where(
+            tested <= cut[:, None], left[sets, row, column][:, None], right[sets, row, column][:, None]
+        )
+        losses.append((y[:, fold] - predicted) ** 2)
+    return float(np.concatenate(losses, axis=1).mean(axis=1).std())
+
+
+for number in (5, 40):
+    computes(f"cv-stump-{number}")(partial(stump_spread, number))
+
+
+@computes("cv-fold-ratio")
+def cv_fold_ratio() -> float:
+    """Root mean square of the standard error from ten fold means, over the real spread of the score."""
+    squares = cv_losses(10).reshape(CV_DRAWS, 10, -1).mean(axis=2).var(axis=1, ddof=1) / 10
+    return math.sqrt(squares.mean()) / cv_spread(10)
 
 
 @computes("cv-coverage")
