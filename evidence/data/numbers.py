@@ -1084,9 +1084,9 @@ def categories() -> tuple[Integers, Floats, Floats]:
     return category, targets, effects[category]
 
 
-def target_means(rows: Integers, strength: float) -> Floats:
+def target_means(rows: Integers, targets: Floats, strength: float) -> Floats:
     """The shrunk mean target of every category over these rows; of an empty one the overall mean."""
-    category, targets, _ = categories()
+    category = categories()[0]
     counts = np.bincount(category[rows], minlength=ENCODED_LEVELS)
     sums = np.bincount(category[rows], targets[rows], ENCODED_LEVELS)
     overall = targets[rows].mean()
@@ -1094,9 +1094,9 @@ def target_means(rows: Integers, strength: float) -> Floats:
     return means
 
 
-def encoded(encoding: str) -> Floats:
+def encoded(encoding: str, targets: Floats) -> Floats:
     """The columns of all rows."""
-    category, _, _ = categories()
+    category = categories()[0]
     train = np.arange(ENCODED_ROWS)
     rng = np.random.default_rng(0)
     if encoding == "integer":
@@ -1106,17 +1106,17 @@ def encoded(encoding: str) -> Floats:
     if encoding == "hashed":
         return np.eye(256)[rng.integers(256, size=ENCODED_LEVELS)[category]]
     if encoding == "naive":
-        return target_means(train, 0)[category][:, None]
-    column = target_means(train, ENCODED_STRENGTH)[category]
+        return target_means(train, targets, 0)[category][:, None]
+    column = target_means(train, targets, ENCODED_STRENGTH)[category]
     for others, fold in KFold(5).split(train):
-        column[fold] = target_means(others, ENCODED_STRENGTH)[category[fold]]
+        column[fold] = target_means(others, targets, ENCODED_STRENGTH)[category[fold]]
     return column[:, None]
 
 
 def encoding_score(model: str, encoding: str) -> float:
     """R² on new rows of ridge regression or of a tree with 16 leaves."""
     _, targets, _ = categories()
-    features = encoded(encoding)
+    features = encoded(encoding, targets)
     small_tree = DecisionTreeRegressor(max_leaf_nodes=16, min_samples_leaf=5, random_state=0)
     fitted = (small_tree if model == "tree" else Ridge(alpha=ENCODED_STRENGTH)).fit(
         features[:ENCODED_ROWS], targets[:ENCODED_ROWS]
@@ -1127,6 +1127,20 @@ def encoding_score(model: str, encoding: str) -> float:
 for model_name in ("linear", "tree"):
     for encoding_name in ("integer", "onehot", "hashed", "naive", "target"):
         computes(f"encoding-{model_name}-{encoding_name}")(partial(encoding_score, model_name, encoding_name))
+
+
+def useless_score(encoding: str) -> float:
+    """R² on new rows of ridge regression on a feature with slope 1 and a category that does not matter."""
+    _, noisy, effects = categories()
+    feature = np.random.default_rng(1).normal(size=effects.size)
+    targets = feature + noisy - effects
+    features = np.column_stack([feature, encoded(encoding, targets)])
+    fitted = Ridge(alpha=ENCODED_STRENGTH).fit(features[:ENCODED_ROWS], targets[:ENCODED_ROWS])
+    return float(r2_score(targets[ENCODED_ROWS:], fitted.predict(features[ENCODED_ROWS:])))
+
+
+for encoding_name in ("naive", "target"):
+    computes(f"encoding-useless-{encoding_name}")(partial(useless_score, encoding_name))
 
 
 @computes("encoding-possible")
