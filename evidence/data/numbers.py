@@ -867,10 +867,39 @@ def cv_naive_errors() -> Floats:
     return errors
 
 
-@computes("cv-naive-ratio")
-def cv_naive_ratio() -> float:
-    """Root mean square of the naive standard error over the real spread of the score."""
-    return float(np.sqrt((cv_naive_errors() ** 2).mean())) / cv_spread(10)
+def stump_spread(folds: int) -> float:
+    """Standard deviation over 1,000 data sets of the score of a regression tree with one split."""
+    x, y = cv_models()[0][:1000], cv_models()[1][:1000, :, 0]
+    sets = np.arange(len(x))
+    losses = []
+    for fold in np.split(np.arange(CV_ROWS), folds):
+        train, target = np.delete(x, fold, axis=1), np.delete(y, fold, axis=1)
+        order = train.argsort(axis=1)
+        values = np.take_along_axis(train, order, axis=1)
+        targets = np.take_along_axis(np.broadcast_to(target[..., None], train.shape), order, axis=1)
+        sums, rows = targets.cumsum(axis=1), target.shape[1]
+        below = np.arange(1, rows)[:, None]
+        left, right = sums[:, :-1] / below, (sums[:, -1:] - sums[:, :-1]) / (rows - below)
+        gain = below * left**2 + (rows - below) * right**2
+        row, column = np.divmod(gain.reshape(len(x), -1).argmax(axis=1), CV_FEATURES)
+        cut = (values[sets, row, column] + values[sets, row + 1, column]) / 2
+        tested = x[:, fold][sets, :, column]
+        predicted = np.where(
+            tested <= cut[:, None], left[sets, row, column][:, None], right[sets, row, column][:, None]
+        )
+        losses.append((y[:, fold] - predicted) ** 2)
+    return float(np.concatenate(losses, axis=1).mean(axis=1).std())
+
+
+for number in (5, 40):
+    computes(f"cv-stump-{number}")(partial(stump_spread, number))
+
+
+@computes("cv-fold-ratio")
+def cv_fold_ratio() -> float:
+    """Root mean square of the standard error from ten fold means, over the real spread of the score."""
+    squares = cv_losses(10).reshape(CV_DRAWS, 10, -1).mean(axis=2).var(axis=1, ddof=1) / 10
+    return math.sqrt(squares.mean()) / cv_spread(10)
 
 
 @computes("cv-coverage")
@@ -1055,9 +1084,9 @@ def categories() -> tuple[Integers, Floats, Floats]:
     return category, targets, effects[category]
 
 
-def target_means(rows: Integers, strength: float) -> Floats:
+def target_means(rows: Integers, targets: Floats, strength: float) -> Floats:
     """The shrunk mean target of every category over these rows; of an empty one the overall mean."""
-    category, targets, _ = categories()
+    category = categories()[0]
     counts = np.bincount(category[rows], minlength=ENCODED_LEVELS)
     sums = np.bincount(category[rows], targets[rows], ENCODED_LEVELS)
     overall = targets[rows].mean()
@@ -1065,9 +1094,9 @@ def target_means(rows: Integers, strength: float) -> Floats:
     return means
 
 
-def encoded(encoding: str) -> Floats:
+def encoded(encoding: str, targets: Floats) -> Floats:
     """The columns of all rows."""
-    category, _, _ = categories()
+    category = categories()[0]
     train = np.arange(ENCODED_ROWS)
     rng = np.random.default_rng(0)
     if encoding == "integer":
@@ -1077,17 +1106,17 @@ def encoded(encoding: str) -> Floats:
     if encoding == "hashed":
         return np.eye(256)[rng.integers(256, size=ENCODED_LEVELS)[category]]
     if encoding == "naive":
-        return target_means(train, 0)[category][:, None]
-    column = target_means(train, ENCODED_STRENGTH)[category]
+        return target_means(train, targets, 0)[category][:, None]
+    column = target_means(train, targets, ENCODED_STRENGTH)[category]
     for others, fold in KFold(5).split(train):
-        column[fold] = target_means(others, ENCODED_STRENGTH)[category[fold]]
+        column[fold] = target_means(others, targets, ENCODED_STRENGTH)[category[fold]]
     return column[:, None]
 
 
 def encoding_score(model: str, encoding: str) -> float:
     """R² on new rows of ridge regression or of a tree with 16 leaves."""
     _, targets, _ = categories()
-    features = encoded(encoding)
+    features = encoded(encoding, targets)
     small_tree = DecisionTreeRegressor(max_leaf_nodes=16, min_samples_leaf=5, random_state=0)
     fitted = (small_tree if model == "tree" else Ridge(alpha=ENCODED_STRENGTH)).fit(
         features[:ENCODED_ROWS], targets[:ENCODED_ROWS]
@@ -1098,6 +1127,20 @@ def encoding_score(model: str, encoding: str) -> float:
 for model_name in ("linear", "tree"):
     for encoding_name in ("integer", "onehot", "hashed", "naive", "target"):
         computes(f"encoding-{model_name}-{encoding_name}")(partial(encoding_score, model_name, encoding_name))
+
+
+def useless_score(encoding: str) -> float:
+    """R² on new rows of ridge regression on a feature with slope 1 and a category that does not matter."""
+    _, noisy, effects = categories()
+    feature = np.random.default_rng(1).normal(size=effects.size)
+    targets = feature + noisy - effects
+    features = np.column_stack([feature, encoded(encoding, targets)])
+    fitted = Ridge(alpha=ENCODED_STRENGTH).fit(features[:ENCODED_ROWS], targets[:ENCODED_ROWS])
+    return float(r2_score(targets[ENCODED_ROWS:], fitted.predict(features[ENCODED_ROWS:])))
+
+
+for encoding_name in ("naive", "target"):
+    computes(f"encoding-useless-{encoding_name}")(partial(useless_score, encoding_name))
 
 
 @computes("encoding-possible")
