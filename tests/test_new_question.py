@@ -78,7 +78,7 @@ def test_a_filled_skeleton_builds(book: Path) -> None:
     chapter = book / "chapters" / "apples.md"
     lines = chapter.read_text(encoding="utf-8").splitlines()
     chapter.write_text(
-        "\n".join("Words." if line.startswith("% ") else line for line in lines) + "\n", encoding="utf-8"
+        "\n".join("Words." if line.startswith("<!-- ") else line for line in lines) + "\n", encoding="utf-8"
     )
     build = sphinx_build(book, book.parent / "out")
     assert (build.status, build.stderr) == (0, "")

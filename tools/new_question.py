@@ -34,34 +34,34 @@ SKELETON: Final = """
 :level: {level}
 :tags: {tags}
 
-% The question as an interviewer would ask it.
+<!-- The question as an interviewer would ask it. -->
 :::
 
 ::::{{answer}}
 
-% The short answer: at most 60 words that you could say aloud, complete in themselves.
+<!-- The short answer: at most 60 words that you could say aloud, complete in themselves. -->
 
-% Then **Why.**, the mathematics with every symbol named, an example with numbers, and how to notice or choose.
+<!-- Then **Why.**, the mathematics with every symbol named, an example with numbers, and how to notice or choose. -->
 
 :::{{myth}} What people say wrongly, as they say it.
-% What is right, and why people believe the other.
+<!-- What is right, and why people believe the other. -->
 :::
 
 :::{{myth}} A second wrong answer.
-% What is right, and why people believe the other.
+<!-- What is right, and why people believe the other. -->
 :::
 
 :::{{follow-up}} What would be asked next?
-% Its short answer.
+<!-- Its short answer. -->
 :::
 
 :::{{follow-up}} What would be asked after that?
-% Its short answer.
+<!-- Its short answer. -->
 :::
 
-% **At each level.** Junior: … Senior: … Staff: …
+<!-- **At each level.** Junior: … Senior: … Staff: … -->
 
-% **Sources.** At least two: {{cite:p}}`key2015`, with the keys of references.bib.
+<!-- **Sources.** At least two: {{cite:p}}`key2015`, with the keys of references.bib. -->
 ::::
 """
 
@@ -173,7 +173,7 @@ def main(arguments: Sequence[str], project: Path = PROJECT) -> int:
     path.write_text(before + skeleton(question_id, new), encoding="utf-8")
     ids.write_text(ids.read_text(encoding="utf-8").rstrip("\n") + f"\n{question_id}\n", encoding="utf-8")
     line = before.count("\n") + 2
-    print(f"{question_id} begins at chapters/{new.theme}.md:{line}. Replace the lines that begin with %.")
+    print(f"{question_id} begins at chapters/{new.theme}.md:{line}. Replace its comments, <!-- … -->.")
     print(f"make live shows it, make lint says what is missing, make check CHAPTER={new.theme} checks its evidence.")
     return 0
 

@@ -32,7 +32,7 @@ def check(tree: nodes.document, docname: str) -> None:
     for section in tree.findall(nodes.section):
         for problem in section_problems(section, is_chapter=is_chapter):
             report(problem.message, location=problem.node, subject="form")
-    searches = (second_titles, misplaced_blocks, answer_problems, repeated_prompts, blind_figures)
+    searches = (second_titles, misplaced_blocks, answer_problems, repeated_prompts, blind_figures, blank_headings)
     for problem in (problem for search in searches for problem in search(tree)):
         report(problem.message, location=placed(problem.node), subject="form")
 
@@ -147,6 +147,14 @@ def blind_figures(tree: nodes.document) -> Iterator[Problem]:
     for image in tree.findall(nodes.image):
         if not image.get("alt", "").strip():
             yield Problem(image, "this figure has no alt text: add a line ':alt:' that says what is to be seen")
+
+
+def blank_headings(tree: nodes.document) -> Iterator[Problem]:
+    """Columns of tables that do not say what they hold, which leaves those who listen without a word."""
+    for head in tree.findall(nodes.thead):
+        for number, entry in enumerate(head.findall(nodes.entry), start=1):
+            if not entry.astext().strip():
+                yield Problem(entry, f"column {number} of this table has no heading: say in a word what it holds")
 
 
 def begins_bold(paragraph: nodes.paragraph) -> bool:
