@@ -133,8 +133,11 @@ class FollowUpDirective(TitledBlock):
 
 
 def says_something(content: Sequence[nodes.Node]) -> bool:
-    """Whether a reader sees anything of ``content``, which may be comments alone."""
-    return not all(isinstance(node, nodes.Invisible) for node in content)
+    """Whether a reader sees anything of ``content``, which may be comments alone.
+
+    Those are raw HTML still, and nothing else is (``gate.doctree``).
+    """
+    return not all(isinstance(node, nodes.Invisible | nodes.raw) for node in content)
 
 
 class QuestionListDirective(SphinxDirective):
