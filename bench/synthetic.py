@@ -20,7 +20,7 @@ FIRST_NUMBER: Final = 101
 LAST_NUMBER: Final = 9999
 """Ids have four digits."""
 
-LEFT_OUT: Final = ("_build", "tests", "evidence", "figures", "bench", "chapters", "index.md")
+LEFT_OUT: Final = ("_build", "tests", "evidence", "figures", "bench", "chapters", "index.md", "interviews.md")
 """What of the book a made-up one does without, or has of its own."""
 
 LEVELS: Final = ("warm-up", "core", "deep")
@@ -64,6 +64,8 @@ def write_book(target: Path, count: int) -> list[Path]:
         chapters.append(path)
     ids = "".join(f"ML{number:04d}\n" for number in numbers)
     (folder / "ids.txt").write_text(ids, encoding="utf-8")
+    listed = " ".join(f"ML{number:04d}" for number in numbers)
+    (folder / "changes.txt").write_text(f"2026-01-01 new {listed}: All of them.\n", encoding="utf-8")
     (target / "index.md").write_text(index([path.stem for path in chapters]), encoding="utf-8")
     return chapters
 
@@ -86,7 +88,8 @@ def index(chapters: list[str]) -> str:
     return (
         "# A book of made-up questions\n\nMade to see how long it takes to build.\n\n"
         f"```{{toctree}}\n:hidden:\n:numbered: 1\n:maxdepth: 2\n:caption: Chapters\n\n{listed}\n```\n\n"
-        "```{toctree}\n:hidden:\n:maxdepth: 1\n:caption: Lists\n\nquestions\nchecked\nreferences\n```\n"
+        "```{toctree}\n:hidden:\n:maxdepth: 1\n:caption: Lists\n\nquestions\nchecked\nreferences\n```\n\n"
+        "::::{only} builder_html\n```{toctree}\n:hidden:\n\ndrill\nstudy\nchanges\ndownloads\n```\n::::\n"
     )
 
 

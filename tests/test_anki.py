@@ -243,7 +243,7 @@ def test_without_an_address_no_link_is_half_made(anki: Collection, book: Path, t
 
 
 def test_nothing_in_a_chapter_is_an_instruction_to_anki(anki: Collection, book: Path, tmp_path: Path) -> None:
-    nasty = "Is `[latex]\\input{x}[/latex]` or `{{Answer}}` [sound:x.mp3] & <b> `[$]x[/$]` `\\(y\\)` \u2028 ]]>?"
+    nasty = "Is `[latex]\\input{x}[/latex]` or `{{Answer}}` [sound:x.mp3] & <b> `[$]x[/$]` `\\(y\\)` ]]>?"
     edit(book, lambda text: text.replace("When is an apple ripe?", nasty.replace("<b>", "`</script><b>`")))
     load(anki, deck_of(book, tmp_path / "out"))
     note = note_of(anki, "ML0016")

@@ -247,7 +247,7 @@ def test_the_markdown_of_the_book_says_what_the_chapters_say(site: Path) -> None
 
 NASTY: Final = (
     """`</script>` ]]> & " ' {{ x }} \\<b> &amp;amp; 1 | 2 \\*no\\* a_b_c \\# [x](y """
-    """\\`z \u2028 `a``|\\|` é漢 end?"""
+    """\\`z `a``|\\|` é漢 end?"""
 )
 
 
@@ -279,7 +279,7 @@ def test_no_text_of_a_chapter_is_taken_for_markup(tmp_path: Path) -> None:
 
     feed = ET.fromstring(site.read("feed.xml"))
     assert words in " ".join(str(feed.findtext("a:entry/a:content", namespaces=ATOM)).split())
-    said = " ".join(NASTY.replace("\u2028", " ").split())
+    said = " ".join(NASTY.split())
     assert said in " ".join(str(feed.findtext("a:entry/a:summary", namespaces=ATOM)).split())
     page = BeautifulSoup(site.read("changes.html"), "html.parser")
     assert said in " ".join(page.select("dl.changes li")[0].get_text().split())

@@ -85,6 +85,11 @@ def reveal_all(page: Page) -> None:
     expect(page.locator(".drill-answer .myth").first).to_be_visible()
 
 
+def letters(text: str) -> str:
+    """The letters and digits of a text: quotation marks and spaces may differ."""
+    return re.sub(r"\W+", "", text)
+
+
 def short_answer(topic: Topic) -> str:
     """The first plain words of a short answer."""
     return " ".join(re.split(r"[${*`]", topic.short_answer)[0].split())
@@ -112,7 +117,9 @@ def test_by_keyboard_alone_from_the_landing_page_to_the_end(page: Page) -> None:
         topic = next(topic for topic in TOPICS if topic.id == asked(page))
         assert topic.chapter.stem == "losses"
         page.keyboard.press("r")
-        expect(page.locator(".drill-answer")).to_contain_text(short_answer(topic))
+        expect(page.locator(".drill-answer")).not_to_be_empty()
+        shown = page.locator(".drill-answer").inner_text()
+        assert letters(short_answer(topic)) in letters(shown)
         page.keyboard.press("r")
         expect(page.locator(".drill-answer .myth").first).to_be_visible()
         asked_ids.append(topic.id)

@@ -102,7 +102,7 @@ def test_every_internal_link_lands(site: Path) -> None:
             target = (site / name).parent / parts.path if parts.path else site / name
             assert target.resolve().exists(), (name, link["href"])
             key = target.resolve().relative_to(site.resolve()).as_posix()
-            if parts.fragment and key in pages:
+            if parts.fragment and key in pages and not parts.fragment.startswith("set="):  # which the drill reads
                 assert pages[key].find(id=parts.fragment), (name, link["href"])
 
 

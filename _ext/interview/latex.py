@@ -72,6 +72,9 @@ class BookLaTeXBuilder(LaTeXBuilder):
     Of the root document Sphinx takes the tables of contents alone, without what stands around them.
     """
 
+    # Set by app.set_translator, it would keep the site's theme from setting its own, which lets wide tables scroll.
+    default_translator_class = BookTranslator
+
     def assemble_doctree(self, indexfile: str, toctree_only: bool, appendices: list[str]) -> nodes.document:
         """The tree of a whole document."""
         tree = super().assemble_doctree(indexfile, toctree_only, appendices)
@@ -91,4 +94,3 @@ class BookLaTeXBuilder(LaTeXBuilder):
 def register(app: Sphinx) -> None:
     """Have ``app`` write LaTeX this way."""
     app.add_builder(BookLaTeXBuilder, override=True)
-    app.set_translator("latex", BookTranslator)
