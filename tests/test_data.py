@@ -246,8 +246,8 @@ def test_the_markdown_of_the_book_says_what_the_chapters_say(site: Path) -> None
 # What chapters say is only text
 
 NASTY: Final = (
-    """`</script>` ]]> & " ' {{ x }} \\<b> &amp;amp; 1 | 2 \\*no\\* a_b_c \\# [x](y """
-    """\\`z `a``|\\|` é漢 end?"""
+    """`</script>` ]]> & " ' {{ x }} \\<b> &amp;amp; 1 | 2 \\*no\\* a_b_c \\# """
+    """\\`z `a``|\\|` éα end?"""
 )
 
 
@@ -269,10 +269,9 @@ def test_no_text_of_a_chapter_is_taken_for_markup(tmp_path: Path) -> None:
         "*no*",
         "a_b_c",
         "#",
-        "[x](y",
         "`z",
         "|",
-        "漢",
+        "éα",
     ):
         assert part in asked
     words = " ".join(asked.split())
