@@ -71,7 +71,8 @@ templates_path = ["_templates"]
 html_css_files = ["book.css"]
 html_additional_pages = {"404": "404.html"}
 html_math_renderer = "mathml"
-# All the style sheets and scripts there are, in their order: pages get one of each, made of these.
+# All the style sheets and scripts there are, in their order: pages get one style sheet and three scripts of them.
+# A browser can paint and listen between two scripts, not within one.
 interview_styles = [
     "basic.css",  # which the theme imports
     "styles/pydata-sphinx-theme.css",
@@ -81,19 +82,11 @@ interview_styles = [
     "sphinx-design.min.css",
     "book.css",
 ]
-interview_scripts = [
-    "documentation_options.js",
-    "doctools.js",
-    "sphinx_highlight.js",
-    "togglebutton.js",
-    "lazy.js",
-    "scripts/sphinx-book-theme.js",
-    "scripts/pydata-sphinx-theme.js",
-    "answers.js",
-    "keys.js",
-    "copy-tex.js",
-    "offline.js",
-]
+interview_scripts = {
+    "sphinx.js": ["documentation_options.js", "doctools.js", "sphinx_highlight.js", "togglebutton.js"],
+    "theme.js": ["lazy.js", "scripts/sphinx-book-theme.js", "scripts/pydata-sphinx-theme.js"],
+    "book.js": ["answers.js", "keys.js", "copy-tex.js", "offline.js"],
+}
 html_show_sphinx = False
 html_show_search_summary = False
 html_copy_source = False

@@ -192,7 +192,7 @@ def test_a_file_that_is_not_listed_is_an_error(tmp_path: Path) -> None:
             'html_theme = "sphinx_book_theme"\n'
             f"templates_path = [{str(PROJECT / '_templates')!r}]\n"
             'interview_styles = ["basic.css", "missing.css"]\n'
-            'interview_scripts = ["doctools.js"]\n'
+            'interview_scripts = {"sphinx.js": ["doctools.js"]}\n'
         )
     build = sphinx_build(source, tmp_path / "html")
     assert build.status == 1

@@ -77,7 +77,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("interview_ids", "", "env", types=str)
     app.add_config_value("interview_math_font", "", "html", types=str)
     app.add_config_value("interview_styles", [], "html", types=list)
-    app.add_config_value("interview_scripts", [], "html", types=list)
+    app.add_config_value("interview_scripts", {}, "html", types=dict)
     app.add_config_value("interview_repository_url", "", "html", types=str)
 
     app.add_domain(domain.InterviewDomain)

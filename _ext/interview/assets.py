@@ -1,4 +1,4 @@
-"""What the site's pages share, made once they are written: one style sheet, one script, one font for mathematics.
+"""What the site's pages share, made once they are written: a style sheet, a few scripts, a font for mathematics.
 
 A page asks for ``site.css?v=…``, where … is a digest of the file, so that no browser shows a page with the style sheet
 of another edition. The digest is known last, and written into the finished pages.
@@ -18,17 +18,20 @@ from .addresses import is_site
 from .errors import report
 
 STYLE: Final = "_static/site.css"
-SCRIPT: Final = "_static/site.js"
 MATH_FONT: Final = f"_static/{mathfont.FILE_NAME}"
 ICON_FONTS: Final = "_static/vendor/fontawesome/webfonts"
 
-ASKED: Final = re.compile(rf'({"|".join(map(re.escape, (STYLE, SCRIPT, MATH_FONT)))})(?:\?v=[0-9a-f]*)?(?=")')
 OTHER_SCRIPT: Final = re.compile(r'<script\b[^>]*\ssrc="([^"?:]+)')
 
 
 def are_joined(app: Sphinx) -> bool:
-    """Whether the site's pages get one style sheet and one script: not where conf.py names none to make them of."""
+    """Whether the site's pages share style sheet and scripts: not where conf.py names none to make them of."""
     return is_site(app) and bool(app.config.interview_styles)
+
+
+def listed_scripts(app: Sphinx) -> set[str]:
+    """The scripts that are in one of those the pages share."""
+    return {name for names in app.config.interview_scripts.values() for name in names}
 
 
 def relative_names(files: Iterable[Any]) -> set[str]:
@@ -45,7 +48,8 @@ def link(
     for name in sorted(relative_names(context["css_files"]) - set(app.config.interview_styles)):
         message = f"pages want the style sheet {name}, which interview_styles in conf.py does not list"
         report(message, location="", subject="site")
-    context["site_style"], context["site_script"] = STYLE, SCRIPT
+    context["site_style"] = STYLE
+    context["site_scripts"] = [f"_static/{name}" for name in app.config.interview_scripts]
     has_math = doctree is not None and any(True for _ in doctree.findall(is_math))
     context["preloaded_fonts"] = [MATH_FONT] if has_math else []
 
@@ -56,7 +60,7 @@ def is_math(node: nodes.Node) -> bool:
 
 
 def finish(app: Sphinx, exception: Exception | None) -> None:
-    """Write script and style sheet, and the digests of all that is shared into every page."""
+    """Write scripts and style sheet, and the digests of all that is shared into every page."""
     if exception is not None or not are_joined(app):
         return
     static = app.outdir / "_static"
@@ -64,25 +68,28 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     pages = {path: path.read_text(encoding="utf-8") for path in paths}
     try:
         style = joined(static, app.config.interview_styles, "\n")
-        script = joined(static, app.config.interview_scripts, "\n;\n")
+        scripts = {name: joined(static, of, "\n;\n") for name, of in app.config.interview_scripts.items()}
         others = {(path.parent / name).resolve() for path, page in pages.items() for name in OTHER_SCRIPT.findall(page)}
-        others -= {(app.outdir / SCRIPT).resolve()}
-        scripts = [script, *(path.read_text(encoding="utf-8") for path in sorted(others))]
-        rules = styles.used_rules(style, styles.Vocabulary.of(pages.values(), scripts))
+        others -= {(static / name).resolve() for name in scripts}
+        all_scripts = [*scripts.values(), *(path.read_text(encoding="utf-8") for path in sorted(others))]
+        rules = styles.used_rules(style, styles.Vocabulary.of(pages.values(), all_scripts))
         icons.embed(rules, app.outdir / ICON_FONTS)
     except (OSError, ValueError) as error:
         report(f"what the pages share cannot be made: {error}", location="", subject="site")
         return
-    (app.outdir / SCRIPT).write_text(script, encoding="utf-8")
+    for name, script in scripts.items():
+        (static / name).write_text(script, encoding="utf-8")
     text = '@charset "utf-8";' + "".join(map(str, rules))
     font = app.outdir / MATH_FONT
     if font.exists():
         text = text.replace(f"{mathfont.FILE_NAME}", f"{mathfont.FILE_NAME}?v={digest(font)}")
     (app.outdir / STYLE).write_text(text, encoding="utf-8")
 
-    digests = {name: digest(app.outdir / name) for name in (STYLE, SCRIPT, MATH_FONT) if (app.outdir / name).exists()}
+    shared = [STYLE, *(f"_static/{name}" for name in scripts), MATH_FONT]
+    digests = {name: digest(app.outdir / name) for name in shared if (app.outdir / name).exists()}
+    asked = re.compile(rf'({"|".join(map(re.escape, digests))})(?:\?v=[0-9a-f]*)?(?=")')
     for path, page in pages.items():
-        stamped = ASKED.sub(lambda match: f"{match[1]}?v={digests[match[1]]}", page)
+        stamped = asked.sub(lambda match: f"{match[1]}?v={digests[match[1]]}", page)
         if stamped != page:
             path.write_text(stamped, encoding="utf-8")
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from .assets import are_joined, relative_names
+from . import assets
 from .errors import report
 
 UNUSED: Final = frozenset({"design-tabs.js"})
@@ -43,13 +43,13 @@ def choose(
 ) -> None:
     """Leave the page its inline scripts, joined to one, ours first, and add the policy to its context.
 
-    The others are in one file (``assets``): one that ``interview_scripts`` does not list is an error.
+    The others are in the files of ``assets``: one that ``interview_scripts`` does not list is an error.
     """
-    if not are_joined(app):
+    if not assets.are_joined(app):
         return
     bodies = [script.attributes.get("body", "") for script in context["script_files"] if not script.filename]
     inline = "\n".join([START, *(body for body in bodies if not body.startswith(SETTINGS))])
-    unlisted = relative_names(context["script_files"]) - set(app.config.interview_scripts) - UNUSED
+    unlisted = assets.relative_names(context["script_files"]) - assets.listed_scripts(app) - UNUSED
     for name in sorted(unlisted):
         message = f"pages want the script {name}, which interview_scripts in conf.py does not list"
         report(message, location="", subject="site")
