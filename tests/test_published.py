@@ -7,6 +7,7 @@ from typing import Final
 import pytest
 from bs4 import BeautifulSoup
 from helpers import PROJECT, Build, small_book, sphinx_build
+from interview.gate.ids import problems
 
 CONFIG: Final = 'interview_ids = "chapters/ids.txt"\n'
 
@@ -127,3 +128,7 @@ def test_the_book_lists_its_ids(tmp_path: Path) -> None:
     assert CONFIG in (PROJECT / "conf.py").read_text(encoding="utf-8")
     chapters = shutil.copytree(PROJECT / "chapters", tmp_path / "chapters")
     assert (chapters / "ids.txt").read_text(encoding="utf-8").count("\nML") >= 10
+
+
+def test_a_list_may_be_as_long_as_a_book() -> None:
+    assert list(problems("".join(f"ML{number:04}\n" for number in range(10_000)))) == []

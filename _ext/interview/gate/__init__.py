@@ -34,7 +34,7 @@ def check_file(path: Path, parser: MarkdownIt, rules: Rules) -> list[Problem]:
 
 def check_text(content: str, parser: MarkdownIt, rules: Rules) -> list[Problem]:
     """The problems of a file that holds ``content``. What is not closed hides the rest, and is reported alone."""
-    if found := first(text.problems(content)):
+    if found := first([*text.problems(content), *text.block_problems(content)]):
         return found
     part = parts.read(content, parser)
     if found := list(islice(fences.problems(part), 1)):

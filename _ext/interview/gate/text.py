@@ -50,24 +50,28 @@ def read(path: Path) -> str | Problem:
 
 
 def problems(text: str) -> Iterator[Problem]:
-    """What is wrong with the characters of ``text`` (one for each line) and its size."""
-    lines = LINE_END.split(text)
-    block_begin = block_size = 0
-    for number, line in enumerate(lines, start=1):
+    """What is wrong with the characters of ``text`` (one for each line) and the length of its lines."""
+    for number, line in enumerate(LINE_END.split(text), start=1):
         if problem := character_problem(line):
             yield Problem(number, problem, "character")
         if len(line) > limits.LINE_CHARACTERS:
             most = f"{limits.LINE_CHARACTERS:,}"
             message = f"this line has {len(line):,} characters, and may have {most}: break it after a sentence"
             yield Problem(number, message, "limit")
+
+
+def block_problems(text: str) -> Iterator[Problem]:
+    """Where too much Markdown stands together without a blank line, which its parser would take very long to read."""
+    begin = size = 0
+    for number, line in enumerate(LINE_END.split(text), start=1):
         if not line.strip():
-            block_size = 0
+            size = 0
             continue
-        block_begin = number if block_size == 0 else block_begin
-        before, block_size = block_size, block_size + len(line)
-        if before <= limits.BLOCK_CHARACTERS < block_size:
+        begin = number if size == 0 else begin
+        before, size = size, size + len(line)
+        if before <= limits.BLOCK_CHARACTERS < size:
             most = f"more than {limits.BLOCK_CHARACTERS:,} characters without a blank line"
-            yield Problem(block_begin, f"from here on there are {most}: put one where a thought ends", "limit")
+            yield Problem(begin, f"from here on there are {most}: put one where a thought ends", "limit")
 
 
 def character_problem(text: str) -> str | None:
