@@ -4,7 +4,6 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -14,7 +13,7 @@ from book import Topic, topics
 from bs4 import BeautifulSoup
 from helpers import small_book, sphinx_build
 from interview.model import Question
-from interview.study import figure, places, steps
+from interview.study import figure, path, steps
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 from test_weight import compressed
 
@@ -375,18 +374,35 @@ def question(question_id: str, *after: str) -> Question:
 def test_each_step_rests_on_the_ones_before() -> None:
     known = {q.id: q for q in (question("C", "B"), question("A"), question("B", "A", "gone"), question("D"))}
     assert [[q.id for q in step] for step in steps(known)] == [["A", "D"], ["B"], ["C"]]
-    at = places(steps(known))
-    assert set(at) == {"A", "B", "C"}  # D rests on nothing and carries nothing
-    assert at["A"].x < at["B"].x < at["C"].x
-    svg = figure(steps(known))
-    assert svg.count("<path") == 2 and "&lt;A&gt;" in svg and "<A>" not in svg
-    assert figure(steps({"A": question("A")})) == ""
+    assert steps({}) == []
 
 
-def test_no_boxes_of_the_figure_overlap() -> None:
-    known = {f"Q{n}": question(f"Q{n}", *(f"Q{m}" for m in range(n) if n % (m + 2) == 0)) for n in range(40)}
-    at = sorted(places(steps(known)).values())
-    assert all(b.x > a.x or b.y - a.y >= 36 for a, b in pairwise(at))
+def test_on_the_path_each_comes_soon_after_those_it_rests_on() -> None:
+    known = {q.id: q for q in (question("C", "A", "B"), question("A"), question("D"), question("B", "A", "gone"))}
+    assert [q.id for q in path(known)] == ["A", "B", "C", "D"]
+    around = {q.id: q for q in (question("A", "B"), question("B", "A"), question("C"))}  # which the domain reports
+    assert [q.id for q in path(around)] == ["C"]
+
+
+def test_the_figure_has_a_line_for_each_that_rests_on_another() -> None:
+    known = {q.id: q for q in (question("A"), question("B", "A", "gone"), question("C", "A", "B"))}
+    drawing = BeautifulSoup(figure(path(known)), "html.parser")
+    assert [text.get_text() for text in drawing.select("text")] == ["<A>", "<B>", "<C>"]
+    ends = [re.findall(r"[\d.]+", str(line["d"])) for line in drawing.select("path")]
+    assert [(end[1], end[-1]) for end in ends] == [("12", "36"), ("12", "60"), ("36", "60")]
+    assert BeautifulSoup(figure(path({"A": question("A")})), "html.parser").select("path") == []
+
+
+def test_the_titles_of_the_figure_fit_its_frame(page: Page) -> None:
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto("/study.html")
+        edge = page.locator("svg.study-figure").evaluate("svg => svg.getBoundingClientRect().right")
+        ends = page.locator("svg.study-figure text").evaluate_all(
+            "all => all.map(t => t.getBoundingClientRect().right)"
+        )
+        assert len(ends) == len(IDS)
+        assert max(ends) <= edge
 
 
 def test_the_study_order_has_every_question_once(site: Path) -> None:

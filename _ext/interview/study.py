@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from html import escape
-from typing import Final, NamedTuple
+from math import sqrt
+from typing import Final
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -15,11 +16,12 @@ from .links import link, with_commas
 from .model import Question
 from .nodes import skip
 
-WIDTH: Final = 250
-GAP: Final = 70
-HEIGHT: Final = 26
-PITCH: Final = 36
-"""The size of a box of the figure, the space beside it, and how far the next below it is, in pixels."""
+PITCH: Final = 24
+"""How far the next question of the figure is below the last, in pixels."""
+
+ARCS: Final = 70
+TITLES: Final = 325
+"""How much room the figure has for the lines on its left, and for the titles, in pixels."""
 
 
 class study_order(nodes.General, nodes.Element):
@@ -61,59 +63,46 @@ def steps(questions: Mapping[str, Question]) -> list[list[Question]]:
     return found
 
 
-class Place(NamedTuple):
-    """Where the box of a question is: its upper left corner."""
+def path(questions: Mapping[str, Question]) -> list[Question]:
+    """The ``questions`` one after the other, each after those it rests on, and as soon after them as can be.
 
-    x: float
-    y: float
-
-
-def places(order: Sequence[Sequence[Question]]) -> dict[str, Place]:
-    """A place for each question that rests on another or carries one: a column for each step.
-
-    In its column a question stands as near as it can to the mean height of those that it rests on, which keeps lines
-    short (the barycenter method of Sugiyama, Tagawa and Toda, 1981, with one sweep).
+    It goes through them in the book's order, depth first, so that a theme is not left before it must be.
     """
-    connected = {name for step in order for q in step for name in (q.id, *q.after) if q.after}
-    found: dict[str, Place] = {}
-    for column, step in enumerate(order):
-        wanted = []
-        for number, q in enumerate(q for q in step if q.id in connected):
-            heights = [found[name].y for name in q.after if name in found]
-            wanted.append((sum(heights) / len(heights) if heights else number * PITCH, q.id))
-        bottom = 0.0
-        for height, question_id in sorted(wanted):
-            y = max(height, bottom)
-            found[question_id] = Place(column * (WIDTH + GAP), y)
-            bottom = y + PITCH
-    return found
-
-
-def figure(order: Sequence[Sequence[Question]]) -> str:
-    """The figure as SVG, in the colors of the page; empty where no question rests on another."""
-    at = places(order)
-    if not at:
-        return ""
-    width = max(place.x for place in at.values()) + WIDTH
-    height = max(place.y for place in at.values()) + HEIGHT
-    by_id = {q.id: q for step in order for q in step}
-    lines, boxes = [], []
-    for question_id, (x, y) in at.items():
-        q = by_id[question_id]
+    carried: dict[str, list[str]] = {name: [] for name in questions}
+    for q in questions.values():
         for name in q.after:
-            if name in at:
-                begin, end, middle = at[name].x + WIDTH, x, (at[name].x + WIDTH + x) / 2
-                top, bottom = at[name].y + HEIGHT / 2, y + HEIGHT / 2
-                lines.append(
-                    f'<path d="M{begin:g} {top:g}C{middle:g} {top:g} {middle:g} {bottom:g} {end:g} {bottom:g}"/>'
-                )
-        boxes.append(f'<rect x="{x:g}" y="{y:g}" width="{WIDTH}" height="{HEIGHT}" rx="4"/>')
-        boxes.append(f'<text x="{x + 8:g}" y="{y + 18:g}">{escape(q.title)}</text>')
-    label = "Lines lead from each question to those that rest on it; the steps below say the same in words."
+            if name in carried:
+                carried[name].append(q.id)
+    found: dict[str, Question] = {}
+    waiting = list(questions)[::-1]
+    while waiting:
+        q = questions[waiting.pop()]
+        if q.id not in found and all(name in found for name in q.after if name in questions):
+            found[q.id] = q
+            waiting += reversed(carried[q.id])
+    return list(found.values())
+
+
+def figure(order: Sequence[Question]) -> str:
+    """The questions below each other, with an arc from each to those that rest on it, as SVG in the page's colors."""
+    at = {q.id: PITCH * (row + 0.5) for row, q in enumerate(order)}
+    spans = [(at[name], at[q.id]) for q in order for name in q.after if name in at]
+    longest = max((end - begin for begin, end in spans), default=1.0)
+    lines, titles = [], []
+    for begin, end in spans:
+        # The outermost point of such a curve is three quarters of the way to its two control points.
+        reach = ARCS - 10 - (ARCS - 12) * sqrt((end - begin) / longest) * 4 / 3
+        lines.append(f'<path d="M{ARCS} {begin:g}C{reach:.0f} {begin:g} {reach:.0f} {end:g} {ARCS} {end:g}"/>')
+    for q in order:
+        titles.append(f'<circle cx="{ARCS}" cy="{at[q.id]:g}" r="3"/>')
+        titles.append(f'<text x="{ARCS + 10}" y="{at[q.id] + 4:g}">{escape(q.title)}</text>')
+    label = (
+        "All questions below each other, and arcs from each to those that rest on it; the steps say the same in words."
+    )
+    width, height = ARCS + TITLES, PITCH * len(order)
     return (
-        f'<div class="study-figure pst-scrollable-table-container"><svg role="img" aria-label="{label}" '
-        f'width="{width:g}" height="{height:g}" viewBox="-1 -1 {width + 2:g} {height + 2:g}">'
-        f"<g>{''.join(lines)}</g>{''.join(boxes)}</svg></div>\n"
+        f'<svg class="study-figure" role="img" aria-label="{label}" width="{width}" height="{height}" '
+        f'viewBox="0 0 {width} {height}">{"".join(lines)}{"".join(titles)}</svg>\n'
     )
 
 
@@ -132,7 +121,7 @@ class FillStudyOrders(SphinxPostTransform):
             steps_list = nodes.enumerated_list(
                 "", *items, enumtype="arabic", prefix="", suffix=".", classes=["study-steps"]
             )
-            placeholder.replace_self([study_figure(svg=figure(order)), steps_list])
+            placeholder.replace_self([study_figure(svg=figure(path(in_order))), steps_list])
 
     def items(self, step: Sequence[Question], known: Mapping[str, Question]) -> nodes.bullet_list:
         """The questions of a step, each with those to know first."""
