@@ -62,7 +62,14 @@ def small_book(target: Path) -> Path:
     return target
 
 
-def sphinx_build(source: Path, out: Path, builder: str = "html", *options: str, doctrees: Path | None = None) -> Build:
+def sphinx_build(
+    source: Path,
+    out: Path,
+    builder: str = "html",
+    *options: str,
+    doctrees: Path | None = None,
+    extension: Path = PROJECT / "_ext",
+) -> Build:
     """Build ``source`` as the Makefile does: warnings are errors, and all of them are shown."""
     doctrees = doctrees or out.with_name(f"{out.name}-doctrees")
     command: list[str | Path] = [
@@ -79,7 +86,7 @@ def sphinx_build(source: Path, out: Path, builder: str = "html", *options: str, 
         builder,
         *options,
     ]
-    environment = os.environ | {"PYTHONPATH": str(PROJECT / "_ext"), "NO_COLOR": "1"}
+    environment = os.environ | {"PYTHONPATH": str(extension), "NO_COLOR": "1"}
     done = subprocess.run(
         [*command, source, out], env=environment, capture_output=True, text=True, timeout=300, check=False
     )

@@ -2,11 +2,12 @@
 
 import filecmp
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup, Tag
-from helpers import Build, small_book, sphinx_build
+from helpers import PROJECT, Build, small_book, sphinx_build
 
 
 @pytest.fixture(scope="module")
@@ -277,3 +278,12 @@ def test_what_is_for_the_site_alone_is_not_printed(tmp_path: Path) -> None:
     assert "A page of the site." in site.read("drill.html")
     assert "A page of the site." not in printed.read("smallbook.tex")
     assert "The seeds darken last" in printed.read("smallbook.tex")
+
+
+def test_pages_are_made_anew_when_the_extension_has_changed(tmp_path: Path) -> None:
+    extension = Path(shutil.copytree(PROJECT / "_ext", tmp_path / "_ext"))
+    book = small_book(tmp_path / "book")
+    assert "Checked: " in sphinx_build(book, tmp_path / "out", extension=extension).read("chapters/apples.html")
+    module = extension / "interview" / "checked.py"
+    module.write_text(module.read_text(encoding="utf-8").replace("Checked: ", "Proven: "), encoding="utf-8")
+    assert "Proven: " in sphinx_build(book, tmp_path / "out", extension=extension).read("chapters/apples.html")
