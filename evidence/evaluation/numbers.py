@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache
+from itertools import combinations
 from typing import Any, Final
 
 import numpy as np
@@ -369,6 +370,20 @@ def confusion_wilson_high() -> float:
 def pr_example() -> float:
     """Average precision of the worked example."""
     return float(average_precision_score(LABELS, SCORES))
+
+
+@computes("pr-random")
+def pr_random() -> float:
+    """Mean average precision of all orders of 4 positives among 8 cases."""
+    orders = np.array([np.isin(range(8), chosen) for chosen in combinations(range(8), 4)])
+    return float(np.mean([average_precision_score(order, -np.arange(8)) for order in orders]))
+
+
+@computes("pr-worst")
+def pr_worst() -> float:
+    """Average precision of 2,000 negatives before as many positives."""
+    labels = np.repeat([0, 1], 2000)
+    return float(average_precision_score(labels, -np.arange(labels.size)))
 
 
 def reached(recall: Vector) -> Vector:

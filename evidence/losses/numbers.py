@@ -1126,14 +1126,14 @@ def kl_reverse_trapped() -> float:
 
 @computes("kl-near-mean")
 def kl_near_mean() -> float:
-    """Mean of the reverse fit to modes at -0.5 and 0.5."""
-    return gaussian_fit("reverse", 0.5, -0.5)[0]
+    """Mean of the reverse fit to modes at -1 and 1."""
+    return gaussian_fit("reverse", 1.0, -1.0)[0]
 
 
 @computes("kl-near-sd")
 def kl_near_sd() -> float:
-    """Standard deviation of the reverse fit to modes at -0.5 and 0.5."""
-    return gaussian_fit("reverse", 0.5, -0.5)[1]
+    """Standard deviation of the reverse fit to modes at -1 and 1."""
+    return gaussian_fit("reverse", 1.0, -1.0)[1]
 
 
 def register_shift(shift: float) -> None:
