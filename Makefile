@@ -19,7 +19,10 @@ BIN := .venv/bin
 VENV := .venv/complete
 
 # Every edition says the date of its newest change, so that the same chapters give the same bytes on any day.
-export SOURCE_DATE_EPOCH := $(shell $(PYTHON) tools/edition_date.py 2>/dev/null)
+EDITION_DATE := $(shell $(PYTHON) tools/edition_date.py 2>/dev/null)
+ifneq ($(EDITION_DATE),)
+export SOURCE_DATE_EPOCH := $(EDITION_DATE)
+endif
 export FORCE_SOURCE_DATE := 1
 
 # A warning is a mistake in a chapter: all of them are shown, and one is enough to fail.
@@ -94,6 +97,7 @@ test: lint types book
 
 ## check: makes the site and checks the evidence of a chapter, faster than test: make check CHAPTER=losses
 check: html
+	@$(if $(CHAPTER),test -f chapters/$(CHAPTER).md || { echo 'There is no chapters/$(CHAPTER).md' >&2; exit 1; })
 	$(BIN)/pytest tests/test_formulas.py tests/test_numbers.py tests/test_programs.py tests/test_references.py \
 	  -k '$(if $(CHAPTER),chapters/$(CHAPTER) or source,chapters or source)' $(ARGS)
 
@@ -121,7 +125,7 @@ types: $(VENV)
 
 ## links: asks the internet whether the links of the book and of its sources still lead somewhere
 links: $(VENV)
-	@$(SPHINX) -b linkcheck . _build/links
+	@$(SPHINX) -b linkcheck . _build/links || $(STOPPED)
 
 ## format: lays out the Python code as lint wants it
 format: $(VENV)

@@ -409,5 +409,6 @@
 
   sheet.hidden = true;
   arrive();
-  addEventListener("hashchange", arrive);
+  // Another fragment leads within the page: whoever skips to the text goes on with the interview.
+  addEventListener("hashchange", () => new URLSearchParams(location.hash.slice(1)).has("set") && arrive());
 })();

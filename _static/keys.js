@@ -8,7 +8,7 @@
 
   let off = localStorage.getItem(OFF) === "yes";
 
-  const sections = () => [...document.querySelectorAll("section:has(> .question)")];
+  const sections = () => [...document.querySelectorAll("section:has(> details.answer)")];
   const summaryOf = (section) => section.querySelector(":scope > details.answer > summary");
 
   /** @returns {number} which question is being read: one in view that has the focus, or the last that begins at the top */

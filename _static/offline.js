@@ -4,7 +4,7 @@
 // phone can install it. A copy that is opened from a folder offers nothing that only the web can: browsers refuse to load
 // even a manifest there, and complain.
 (() => {
-  const root = new URL(document.documentElement.dataset.content_root, location.href);
+  const root = new URL(document.documentElement.dataset.content_root, document.baseURI);
 
   /** Shows what makes the site a thing to install. */
   const offerInstallation = () => {

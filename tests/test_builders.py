@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup, Tag
 from helpers import PROJECT, Build, small_book, sphinx_build
+from sphinx.util.inventory import InventoryFile
 
 
 @pytest.fixture(scope="module")
@@ -138,9 +139,9 @@ def test_the_list_of_questions(built: dict[str, Build]) -> None:
 
 
 def test_questions_are_objects_that_other_books_can_link_to(built: dict[str, Build]) -> None:
-    index = built["html"].read("searchindex.js")
-    assert "interview" in index
-    assert "ml0101" in index
+    inventory = InventoryFile.loads(built["html"].out.joinpath("objects.inv").read_bytes(), uri="")
+    bananas = inventory["interview:question", "ML0101"]
+    assert (bananas.display_name, bananas.uri) == ("Bent bananas", "chapters/bananas.html#ml0101")
 
 
 def test_latex_has_the_questions_first_then_the_answers(built: dict[str, Build]) -> None:

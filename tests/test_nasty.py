@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from helpers import Build, small_book, sphinx_build
+from helpers import PROJECT, Build, small_book, sphinx_build
 from interview.found import as_script, quiz
 from interview.model import Question, without_delimiters
 from nasty import IN_CHAPTERS, NASTY, as_markdown
@@ -30,6 +30,8 @@ def nasty(tmp_path_factory: pytest.TempPathFactory) -> Build:
         for number, text in enumerate(IN_CHAPTERS, start=7000)
     ]
     (book / "chapters" / "nasty.md").write_text("# Nasty\n\n" + "\n".join(questions), encoding="utf-8")
+    with (book / "conf.py").open("a", encoding="utf-8") as settings:
+        settings.write(f'html_theme = "sphinx_book_theme"\ntemplates_path = [{str(PROJECT / "_templates")!r}]\n')
     build = sphinx_build(book, folder / "out")
     assert (build.status, build.stderr) == (0, "")
     return build
@@ -65,6 +67,6 @@ def test_structured_data_says_what_looks_like_code() -> None:
 
 def test_the_structured_data_of_a_page_says_what_looks_like_code(nasty: Build, tmp_path: Path) -> None:
     page = BeautifulSoup(nasty.read("chapters/nasty.html"), "html.parser")
-    for element in page.select('script[type="application/ld+json"]'):
-        parts = json.loads(str(element.string))["hasPart"]
-        assert [part["text"] for part in parts] == [seen(f"Asked {text}?") for text in IN_CHAPTERS]
+    [element] = page.select('script[type="application/ld+json"]')
+    parts = json.loads(str(element.string))["hasPart"]
+    assert [seen(part["text"]) for part in parts] == [seen(f"Asked {text}?") for text in IN_CHAPTERS]

@@ -7,17 +7,27 @@ that the same chapters give the same bytes on any day. It needs no package, and 
 """
 
 import calendar
+import contextlib
+import datetime
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 CHANGES = Path(__file__).resolve().parents[1] / "chapters" / "changes.txt"
-DATE = re.compile(r"^(\d{4})-(\d{2})-(\d{2}) ", re.MULTILINE)
+DATE = re.compile(r"^(\d{4}-\d{2}-\d{2}) ", re.MULTILINE)
 
 
 def main() -> None:
     """Print it."""
-    if dates := DATE.findall(CHANGES.read_text(encoding="utf-8")):
-        print(calendar.timegm((*map(int, max(dates)), 0, 0, 0)))
+    if dates := list(days(CHANGES.read_text(encoding="utf-8"))):
+        print(calendar.timegm(max(dates).timetuple()))
+
+
+def days(text: str) -> Iterator[datetime.date]:
+    """The dates of the entries that have one; about others the build complains."""
+    for date in DATE.findall(text):
+        with contextlib.suppress(ValueError):
+            yield datetime.date.fromisoformat(date)
 
 
 if __name__ == "__main__":

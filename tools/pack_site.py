@@ -2,7 +2,7 @@
 
     python3 tools/pack_site.py _build/html _build/html/downloads/ml-asked-and-answered-site.zip
 
-It holds the pages, what they consist of, and the PDF that they lead to, in a folder of the zip's name. The same site
+It holds the pages, what they consist of, and the PDFs that they lead to, in a folder of the zip's name. The same site
 gives the same bytes, dated by SOURCE_DATE_EPOCH.
 """
 

@@ -1,7 +1,8 @@
 """The Sphinx extension that makes a book of interview questions out of Markdown chapters.
 
 Data flows one way: chapter → ``gate`` (may it be read?) → MyST → nodes made by ``directives`` → ``domain``
-(one record per question; ``form`` checks how a chapter is made, ``sources`` what it cites) → builders.
+(one record per question; ``form`` checks how a chapter is made, ``sources`` what it cites) → builders, of which
+``rewriting`` says what they must write anew.
 ``model`` says what a question is, ``nodes`` how each builder writes it, ``computed`` what a recomputed number
 claims, ``numbering`` which number formulas and figures have, ``mathml`` and ``mathfont`` how the site shows
 mathematics, ``question_list`` and ``checked`` what all questions look like in one place (made of ``links`` and
@@ -58,6 +59,7 @@ from . import (
     published,
     question_list,
     question_sheet,
+    rewriting,
     scripts,
     search,
     sidebar,
@@ -94,6 +96,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive_to_domain("interview", "downloads", downloads.DownloadsDirective)
 
     app.add_builder(search.BookBuilder, override=True)
+    rewriting.register(app)
     epub.register(app)
     app.add_builder(anki.AnkiBuilder)
     app.add_builder(markdown.MarkdownBuilder)
@@ -123,9 +126,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
 
     app.connect("config-inited", addresses.check_addresses)
     app.connect("config-inited", printed.tell_addresses, priority=900)  # which are then as they should be
-    app.connect("env-get-updated", domain.documents_to_rewrite)
     app.connect("linkcheck-process-uri", linkcheck.ask_the_registry)
-    app.connect("env-get-updated", downloads.pages_to_rewrite)
     app.connect("write-started", site_files.write)
     app.connect("warn-missing-reference", domain.warn_missing_question)
     pages = sidebar.Sidebar()
@@ -144,5 +145,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("build-finished", assets.finish, priority=800)
     app.connect("build-finished", offline.write_worker, priority=990)  # when every other file is written
     # What was read by other code is read again: nobody has to know when to run make clean.
-    code = b"".join(file.read_bytes() for file in sorted(Path(__file__).parent.rglob("*.py")))
+    files = sorted(file for file in Path(__file__).parent.rglob("*") if file.suffix in {".py", ".js", ".html"})
+    code = b"".join(file.read_bytes() for file in files)
     return {"version": "1", "env_version": crc32(code), "parallel_read_safe": True, "parallel_write_safe": True}

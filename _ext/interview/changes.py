@@ -124,9 +124,9 @@ def read_entry(line: str, number: int) -> Change | str:
 
 
 def is_date(text: str) -> bool:
-    """Whether ``text`` is a day in the form ``2026-03-01``, from 1980 on, before which a zip file knows no dates."""
+    """Whether ``text`` is a day in the form ``2026-03-01``, of those that a zip file knows: of 1980 to 2107."""
     try:
-        return bool(DATE.fullmatch(text)) and datetime.date.fromisoformat(text).year >= 1980
+        return bool(DATE.fullmatch(text)) and 1980 <= datetime.date.fromisoformat(text).year <= 2107
     except ValueError:
         return False
 

@@ -16,7 +16,7 @@ from .errors import line_of, report
 from .nodes import pass_by
 
 NUMBER: Final = re.compile(
-    r"(?P<sign>[-−]?)(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?P<decimals>\.[0-9]+)?(?:e(?P<power>-?[0-9]+))?(?P<percent>%?)"
+    r"(?P<sign>[-−]?)(?P<digits>[0-9]{1,3}(?:,[0-9]{3}){1,6}|[0-9]{1,18})(?P<decimals>\.[0-9]{1,18})?(?:e(?P<power>-?[0-9]{1,2}))?(?P<percent>%?)"
 )
 NAME: Final = re.compile(r"[a-z][a-z0-9-]*")
 

@@ -38,7 +38,7 @@ class InterviewDomain(Domain):
     object_types: ClassVar[dict[str, ObjType]] = {"question": ObjType("question", "question")}
     roles: ClassVar = {"question": QuestionRole()}
     initial_data: ClassVar[dict[str, Any]] = {"questions": {}, "shown": {}, "checked_page": None}
-    data_version = 5
+    data_version = 6
 
     @classmethod
     def of(cls, env: BuildEnvironment) -> Self:
@@ -76,17 +76,6 @@ class InterviewDomain(Domain):
         """The document that lists what is checked, if the book has one."""
         docname: str | None = self.data.get("checked_page")
         return docname
-
-    def is_news_to(self, edition: str) -> bool:
-        """Whether documents may show something else than when this was last asked for ``edition``, a builder's name.
-
-        Editions are told apart, since they share what has been read and are written one after the other.
-        """
-        chapters = [(self.env.titles[docname].astext(), questions) for docname, questions in self.in_order()]
-        current, shown = (chapters, self.checked_page), self.data["shown"]
-        is_news = bool(shown.get(edition) != current)
-        shown[edition] = current
-        return is_news
 
     def set_questions(self, docname: str, questions: list[Question]) -> None:
         """Note the ``questions`` of a document in place of those it had."""
@@ -223,11 +212,6 @@ def evidence_in(section: nodes.section) -> model.Evidence:
         figures=len(list(section.findall(nodes.image))),
         sources=tuple(sorted({key for _, key in keys_cited(section)})),
     )
-
-
-def documents_to_rewrite(app: Sphinx, env: BuildEnvironment) -> set[str]:
-    """All pages, once a question has changed: any may link to it, list it, or be a source that it cites."""
-    return set(env.found_docs) if InterviewDomain.of(env).is_news_to(app.builder.name) else set()
 
 
 def warn_missing_question(app: Sphinx, domain: Domain | None, node: pending_xref) -> bool | None:

@@ -9,9 +9,11 @@ import json
 from collections.abc import Sequence
 
 from docutils import nodes
+from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import docname_join
 from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
@@ -20,6 +22,7 @@ from .links import link
 from .model import Question
 from .nodes import pass_by, prerequisites, question
 from .published import successors
+from .rewriting import ASKS
 
 
 class drill(nodes.General, nodes.Element):
@@ -38,38 +41,56 @@ class DrillDirective(SphinxDirective):
 
     def run(self) -> Sequence[nodes.Node]:
         """A placeholder, filled when every chapter has been read."""
+        self.env.metadata[self.env.docname][ASKS] = True
         node = drill()
         self.set_source_info(node)
         return [node]
 
 
-def asked_of(env: BuildEnvironment, q: Question) -> list[nodes.Node]:
-    """What an interviewer asks, as it stands in its chapter: a copy, before links are resolved."""
-    chapter = env.get_doctree(q.docname)
-    [found] = [node for node in chapter.findall(question) if node["id"] == q.id]
-    return [node.deepcopy() for node in found.children if not isinstance(node, prerequisites)]
+class Asked:
+    """What interviewers ask, as it stands in the chapters; each is read once."""
+
+    def __init__(self, env: BuildEnvironment) -> None:
+        """Start with no chapter read."""
+        self.env = env
+        self.chapters: dict[str, dict[str, question]] = {}
+
+    def copy(self, q: Question) -> list[nodes.Node]:
+        """What is asked, for the document that is at hand, before links are resolved."""
+        if q.docname not in self.chapters:
+            found = self.env.get_doctree(q.docname).findall(question)
+            self.chapters[q.docname] = {node["id"]: node for node in found}
+        asked = self.chapters[q.docname][q.id]
+        copies = [node.deepcopy() for node in asked.children if not isinstance(node, prerequisites)]
+        for unresolved in (found for part in copies for found in part.findall(pending_xref)):
+            if unresolved["reftype"] == "doc":
+                unresolved["reftarget"] = f"/{docname_join(q.docname, unresolved['reftarget'])}"
+            unresolved["refdoc"] = self.env.docname
+        return copies
 
 
 class FillDrills(SphinxPostTransform):
     """Puts the sheet of all questions into each ``drill``."""
 
     default_priority = 5  # before links are resolved, since the sheet is made of links
+    formats = ("html",)  # elsewhere nobody can be asked
 
     def run(self, **kwargs: object) -> None:
         """Fill the placeholders of this document."""
+        asked = Asked(self.env)
         for place in self.document.findall(drill):
             place["replaced"] = successors(self.app)
             for docname, questions in InterviewDomain.of(self.env).in_order():
                 theme = self.env.titles[docname].astext()
                 place += nodes.rubric("", theme)
-                place += nodes.bullet_list("", *(self.item(q, theme) for q in questions), classes=["simple"])
+                place += nodes.bullet_list("", *(self.item(q, theme, asked) for q in questions), classes=["simple"])
 
-    def item(self, q: Question, theme: str) -> nodes.list_item:
+    def item(self, q: Question, theme: str, chapters: Asked) -> nodes.list_item:
         """A question on the sheet: its id, which leads to the answer, its level, and what is asked."""
         line = nodes.paragraph(
             "", "", link(q.id, "interview", "question", q.id, self.env.docname), nodes.Text(f" ({q.level})")
         )
-        asked = nodes.container("", *asked_of(self.env, q), classes=["drill-asked"])
+        asked = nodes.container("", *chapters.copy(q), classes=["drill-asked"])
         about = {"id": q.id, "title": q.title, "theme": theme, "level": q.level}
         item = sheet_item("", line, asked, **about, tags="|".join(q.tags), after=" ".join(q.after))
         return nodes.list_item("", item)

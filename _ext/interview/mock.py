@@ -17,10 +17,11 @@ from sphinx.writers.html5 import HTML5Translator
 
 from .addresses import is_site
 from .domain import InterviewDomain
-from .drill import asked_of
+from .drill import Asked
 from .errors import report
 from .links import link
 from .nodes import DETAILS, SUMMARY, SUMMARY_TEXT, pass_by
+from .rewriting import ASKS
 
 SET_SIZES: Final = range(6, 9)
 """How many questions a mock interview has."""
@@ -43,6 +44,7 @@ class AskDirective(SphinxDirective):
 
     def run(self) -> Sequence[nodes.Node]:
         """A single node; the question is put into it when every chapter has been read."""
+        self.env.metadata[self.env.docname][ASKS] = True
         node = asked_again(id=self.arguments[0].strip(), minutes=self.options.get("minutes", 0))
         self.set_source_info(node)
         if not node["minutes"]:
@@ -64,7 +66,7 @@ class FillMockInterviews(SphinxPostTransform):
 
     def run(self, **kwargs: object) -> None:
         """Fill the placeholders of this document."""
-        questions = InterviewDomain.of(self.env).questions
+        questions, chapters = InterviewDomain.of(self.env).questions, Asked(self.env)
         for section in self.document.findall(nodes.section):
             asked = [child for child in section.children if isinstance(child, asked_again)]
             known = [node for node in asked if node["id"] in questions]
@@ -75,7 +77,7 @@ class FillMockInterviews(SphinxPostTransform):
                 q = questions[node["id"]]
                 title = link(q.title, "interview", "question", q.id, self.env.docname)
                 facts = nodes.Text(f" · {q.id} · {q.level} · {node['minutes']} minutes")
-                node[:0] = [nodes.paragraph("", "", title, facts, classes=["question-meta"]), *asked_of(self.env, q)]
+                node[:0] = [nodes.paragraph("", "", title, facts, classes=["question-meta"]), *chapters.copy(q)]
             if known:
                 self.head(section, known, whole=len(known) == len(asked))
 

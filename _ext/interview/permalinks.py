@@ -45,7 +45,7 @@ def write_permalinks(app: Sphinx, exception: Exception | None) -> None:
             page.parent.mkdir(parents=True, exist_ok=True)
             page.write_text(text, encoding="utf-8")
     for old in folder.iterdir() if folder.exists() else ():
-        if old.name not in targets:
+        if old.is_dir() and old.name not in targets:
             shutil.rmtree(old)
 
 

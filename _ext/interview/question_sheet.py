@@ -28,7 +28,7 @@ class FillQuestionSheet(SphinxPostTransform):
         """Fill the document, if it is one of its own that has the list."""
         if self.env.docname == self.config.root_doc or next(self.document.findall(question_list), None) is None:
             return
-        [section] = self.document.findall(nodes.section)
+        section = next(self.document.findall(nodes.section))
         section.children = section.children[:1]  # the title
         for place, (docname, questions) in enumerate(InterviewDomain.of(self.env).in_order(), start=1):
             section += self.theme(place, docname, questions)

@@ -25,6 +25,7 @@ from sphinx.writers.html import HTMLWriter
 
 from ..addresses import address_of
 from ..changes import Changelog
+from ..form import UNSEEN
 from ..model import Question, words_of_prompt
 from ..nodes import answer, follow_up, prerequisites, prompt, question
 from ..permalinks import address_of_question
@@ -136,6 +137,7 @@ class AnkiBuilder(WholeBookBuilder):
             assert isinstance(translator, CardTranslator)
             return write(parts, translator)
 
+        answered = [node for node in answered if not isinstance(node, UNSEEN)]
         plain = [q.title, q.level]
         begin = 1 if answered and isinstance(answered[0], nodes.paragraph) else 0
         values = [

@@ -9,7 +9,6 @@ from typing import Any, Final, NamedTuple
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.osutil import relative_uri
@@ -38,6 +37,9 @@ class Download(NamedTuple):
 
 NO_BREAK: Final = "\u00a0"
 """The space between a number and its unit."""
+
+LISTS: Final = "lists_downloads"
+"""The mark, in a document's metadata, of one that says how large each file is: Sphinx does not look at the files."""
 
 SITE_ZIP: Final = f"downloads/{NAME}-site.zip"
 """Made of the finished site, so that no page in it can know its size."""
@@ -107,7 +109,7 @@ class DownloadsDirective(SphinxDirective):
 
     def run(self) -> Sequence[nodes.Node]:
         """A placeholder, filled when the site is written."""
-        self.env.metadata[self.env.docname]["lists_downloads"] = True
+        self.env.metadata[self.env.docname][LISTS] = True
         node = downloads()
         self.set_source_info(node)
         return [node]
@@ -155,9 +157,9 @@ def offer(
 ) -> None:
     """Give a page of the site what its menu of downloads shows."""
     if is_site(app):
-        context["downloads"] = [download for download, _ in offered(app.outdir) if download.in_menu]
+        context["downloads"] = menu(app)
 
 
-def pages_to_rewrite(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """The pages that list downloads: files may have another size, and Sphinx does not look at them."""
-    return [name for name, about in env.metadata.items() if "lists_downloads" in about]
+def menu(app: Sphinx) -> list[Download]:
+    """What the menu of every page of the site offers; nothing in other editions."""
+    return [download for download, _ in offered(app.outdir) if download.in_menu] if is_site(app) else []

@@ -218,7 +218,7 @@ class MarkdownWriter:
     def link(self, node: nodes.reference) -> str:
         """A link to a question of this text or to another place; of others only the text, which has numbers enough."""
         text, target = self.inline(node.children), node.get("refuri", f"#{node.get('refid', '')}")
-        if target.startswith("#") and target[1:] not in self.anchors:
+        if not target or (target.startswith("#") and target[1:] not in self.anchors):
             return text
         return f"[{text}](<{target}>)" if re.search(r"[\s()<>]", target) else f"[{text}]({target})"
 

@@ -7,7 +7,6 @@ elements: reading systems that do not fold show them open.
 
 import os
 import re
-import time
 import zipfile
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +16,7 @@ from sphinx.builders._epub_base import MEDIA_TYPES
 from sphinx.builders.epub3 import Epub3Builder
 
 from .. import mathfont
+from ..zips import FIRST_DATE, member
 
 FOLDER: Final = Path(__file__).parent
 THEME: Final = "interview-epub"
@@ -109,13 +109,11 @@ class BookEpubBuilder(Epub3Builder):
 
     def build_epub(self) -> None:
         """Put the files into the publication, which may hold no time but that of the edition."""
-        seconds = int(os.environ.get("SOURCE_DATE_EPOCH", "315532800"))  # the first time that a zip can say
-        date = time.gmtime(seconds)[:6]
+        date = int(os.environ.get("SOURCE_DATE_EPOCH", FIRST_DATE))
         names = ["mimetype", "META-INF/container.xml", "content.opf", *sorted(self.files)]
         with zipfile.ZipFile(self.outdir / f"{self.config.epub_basename}.epub", "w") as publication:
             for name in names:
-                entry = zipfile.ZipInfo(name, date)
-                entry.external_attr = 0o644 << 16
+                entry = member(name, date)
                 entry.compress_type = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
                 publication.writestr(entry, (self.outdir / name).read_bytes(), compresslevel=9)
 

@@ -80,6 +80,7 @@ def check_lists(app: Sphinx, config: Config) -> None:
     root = Path(app.confdir)
     lists: list[tuple[str, Callable[[str], Iterator[Problem]]]] = [(config.interview_tags, tags.problems)]
     lists += [(config.interview_ids, ids.problems)] if config.interview_ids else []
+    lists += [(config.interview_changes, text.problems)] if config.interview_changes else []
     lists += [(name, bibliography.problems) for name in config.bibtex_bibfiles]
     found = list(files.problems(root))
     found += [(place, problem) for place, check in lists for problem in list_problems(root / place, check)]

@@ -69,8 +69,9 @@ def svg_problems(content: bytes) -> Iterator[Problem]:
                 for message in event_problems(*event):
                     yield Problem(number, f"{message} in a figure: {advice}", "file")
         parser.close()
-    except ElementTree.ParseError as error:
-        yield Problem(error.position[0], "this figure is no SVG that can be read: draw it again", "file")
+    except (ElementTree.ParseError, LookupError, ValueError) as error:  # the last two: encodings that Python has not
+        line = error.position[0] if isinstance(error, ElementTree.ParseError) else 1
+        yield Problem(line, "this figure is no SVG that can be read: draw it again", "file")
 
 
 def event_problems(event: str, element: ElementTree.Element) -> Iterator[str]:

@@ -91,9 +91,11 @@ class Rules:
             yield Problem(line, f"{message}: write the address where it is used, [text](address)", "forbidden")
         depth = part.depth
         line = part.offset + 1
+        columns = 0
         for index, token in enumerate(part.tokens):
             if token.map is not None:
                 line = part.offset + token.map[0] + 1
+            columns = 0 if token.type == "table_open" else columns + (token.type == "th_open")
             if token.type in {"bullet_list_open", "ordered_list_open", "blockquote_open"}:
                 depth += 1
                 if depth == limits.NESTING + 1:
@@ -102,8 +104,8 @@ class Rules:
                 depth -= 1
             elif fence := part.fences.get(index):
                 yield from self.fence_problems(fence, depth)
-            elif token.type == "tr_open":
-                yield from row_problems(part, index, line)
+            elif token.type == "tr_open" and columns:  # of the head, which is over
+                yield from row_problems(part, token, line, columns)
             else:
                 yield from token_problems(token, part, line)
 
@@ -189,18 +191,13 @@ def figure_problems(path: str, line: int) -> Iterator[Problem]:
         yield Problem(line, f"'{shown(path)}' is no figure of the book: {advice}", "forbidden")
 
 
-def row_problems(part: Part, index: int, line: int) -> Iterator[Problem]:
+def row_problems(part: Part, token: Token, line: int, columns: int) -> Iterator[Problem]:
     """That a row of a table has more or fewer cells than its head: they would be dropped, or made up."""
-    token = part.tokens[index]
     assert token.map is not None
     row = part.lines[token.map[0]].lstrip(" >").strip()
     cells = escapedSplit(row)
     count = len(cells) - (cells[0] == "") - (len(cells) > 1 and cells[-1] == "")
-    is_cell, is_table = ("th_open", "td_open"), "table_open"
-    start = max(i for i in range(index) if part.tokens[i].type == is_table)
-    head = next(i for i in range(start, len(part.tokens)) if part.tokens[i].type == "thead_close")
-    columns = sum(part.tokens[i].type in is_cell for i in range(start, head))
-    if index > head and count != columns:
+    if count != columns:
         advice = r"inside of code write '|' as '\|', in mathematics as \lvert, \rvert or \mid"
         yield Problem(line, f"this row has {count} cells, and its table {columns} columns: {advice}", "form")
 
