@@ -262,3 +262,9 @@ def test_nothing_in_a_chapter_is_an_instruction_to_anki(anki: Collection, book: 
         assert visible in text
     assert not note.cards()[0].question_av_tags()
     assert "\\(y\\)" in " ".join(code.get_text() for code in front.select("code"))  # where MathJax does not look
+
+
+def test_a_comment_before_the_short_answer_is_not_taken_for_it(anki: Collection, book: Path, tmp_path: Path) -> None:
+    edit(book, lambda text: text.replace("::::{answer}\n", "::::{answer}\n<!-- A comment. -->\n\n", 1))
+    load(anki, deck_of(book, tmp_path / "out"))
+    assert "seed" in note_of(anki, "ML0016")["Short answer"]

@@ -254,6 +254,8 @@ def test_downloads_are_listed_on_the_site_alone(tmp_path: Path) -> None:
 
 def test_a_question_sheet_has_the_questions_without_what_they_lead_to(tmp_path: Path) -> None:
     book = small_book(tmp_path / "book")
+    with (book / "questions.md").open("a", encoding="utf-8") as page:
+        page.write("\n## Of interest\n\nWords about the list.\n")
     with (book / "conf.py").open("a", encoding="utf-8") as conf:
         conf.write('latex_documents.append(("questions", "sheet.tex", "Sheet", "nobody", "howto", False))\n')
     build = sphinx_build(book, tmp_path / "latex", "latex")
@@ -263,7 +265,7 @@ def test_a_question_sheet_has_the_questions_without_what_they_lead_to(tmp_path: 
         r"begin\{interviewquestion\}\{(ML\d{4})\}", build.read("smallbook.tex")
     )
     assert re.findall(r"begin\{interviewtheme\}\{(\d)\}\{(.+?)\}", sheet) == [("1", "Apples"), ("2", "Bananas")]
-    for absent in ("interviewanswer", "interviewprerequisites", "hyperref["):
+    for absent in ("Words about the list", "interviewanswer", "interviewprerequisites", "hyperref["):
         assert absent not in sheet.partition("\\begin{document}")[2]
 
 

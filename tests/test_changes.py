@@ -1,7 +1,9 @@
 """The changelog: what is wrong with one is said at its line, and the page shows it."""
 
 import re
+import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -46,8 +48,8 @@ def book_with(folder: Path, changelog: bytes | None) -> Path:
 
 def errors_of(build: Build) -> list[tuple[int, str]]:
     """Line and message of each error in the changelog."""
-    path = str(build.source / "changes.txt")
-    return [(int(m["line"]), m["message"]) for m in ERROR.finditer(build.stderr) if m["path"] == path]
+    found = ERROR.finditer(build.stderr)
+    return [(int(m["line"]), m["message"]) for m in found if Path(m["path"]).name == "changes.txt"]
 
 
 def test_each_mistake_is_reported_at_its_line(tmp_path: Path) -> None:
@@ -61,7 +63,15 @@ def test_each_mistake_is_reported_at_its_line(tmp_path: Path) -> None:
         assert wanted in message
 
 
-@pytest.mark.parametrize(("content", "reason"), [(None, "is not there"), (b"2026 \xfc\n", "is not UTF-8")])
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (None, "is not there"),
+        (b"2026 \xfc\n", "is not UTF-8"),
+        ("2026-02-01 new ML0016: Turned \u202e around.\n".encode(), "a character that nobody sees"),
+        (b"2206-03-01 new ML0016: In a later century than files can have.\n", "is no date"),
+    ],
+)
 def test_a_changelog_that_cannot_be_read(tmp_path: Path, content: bytes | None, reason: str) -> None:
     build = sphinx_build(book_with(tmp_path / "book", content), tmp_path / "out")
     assert (build.status, "Traceback" in build.stderr) == (1, False)
@@ -91,6 +101,22 @@ def test_every_question_of_the_book_has_a_date() -> None:
     introduced = {name for change in changelog.changes if change.kind == "new" for name in change.ids}
     missing = [topic.id for topic in topics() if topic.id not in introduced]
     assert not missing, f"chapters/changes.txt: add a line such as '2026-03-01 new {missing[0]}: A new question.'"
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("2026-19-01 new ML0016: A month that is none.\n2026-02-03 new ML0101: A day.\n", "1770076800"),
+        ("# Nothing yet.\n", ""),
+    ],
+)
+def test_the_edition_has_a_date_whatever_the_list_says(tmp_path: Path, text: str, seconds: str) -> None:
+    for folder in ("tools", "chapters"):
+        (tmp_path / folder).mkdir()
+    tool = shutil.copy(PROJECT / "tools" / "edition_date.py", tmp_path / "tools")
+    tmp_path.joinpath("chapters", "changes.txt").write_text(text, encoding="utf-8")
+    done = subprocess.run([sys.executable, tool], capture_output=True, text=True, check=True)
+    assert (done.stdout.strip(), done.stderr) == (seconds, "")
 
 
 def test_every_edition_has_the_date_of_the_newest_change() -> None:

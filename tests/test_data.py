@@ -233,6 +233,14 @@ def test_the_markdown_text_has_everything_a_chapter_has(tmp_path: Path) -> None:
     assert "Checked" not in text
 
 
+def test_a_link_to_a_page_is_words_in_the_one_text(tmp_path: Path) -> None:
+    book = book_in(tmp_path / "book")
+    replace(book / "chapters" / "apples.md", "The seeds darken last", "See {doc}`bananas`: the seeds darken last")
+    text = built(book, tmp_path / "markdown", "markdown").read(f"{NAME}.md")
+    assert "See Bananas: the seeds darken last" in text
+    assert "]()" not in text
+
+
 def test_the_markdown_of_the_book_says_what_the_chapters_say(site: Path) -> None:
     text = (site / "downloads" / f"{NAME}.md").read_text(encoding="utf-8")
     kinds = ("text", "code_inline", "softbreak", "fence", "image")

@@ -198,6 +198,8 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/19
         ("<?xml version='1.0'?>\n<?xml-stylesheet href='a.css'?>\n" + SVG.format(""), 2, "'<?' in a figure"),
         (SVG.format("<g>"), 3, "no SVG that can be read"),
         ("", 1, "no SVG that can be read"),
+        ('<?xml version="1.0" encoding="shift_jis"?>\n' + SVG.format(""), 1, "no SVG that can be read"),
+        ('<?xml version="1.0" encoding="none"?>\n' + SVG.format(""), 1, "no SVG that can be read"),
     ],
 )
 def test_a_figure_holds_nothing_but_shapes(content: str, line: int, message: str) -> None:

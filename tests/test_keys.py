@@ -76,6 +76,13 @@ def test_a_key_with_a_modifier_is_the_browsers(page: Page) -> None:
     assert not is_open(page, "ml0024")
 
 
+def test_keys_do_no_harm_where_there_is_no_answer(page: Page) -> None:
+    page.goto("/interviews.html", wait_until="networkidle")
+    for key in ("n", "p", "o", "a"):
+        page.keyboard.press(key)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
 def test_what_was_open_is_open_after_a_reload(page: Page) -> None:
     page.locator("section#ml0024 > details > summary").click()
     page.locator("section#ml0024 details.follow-up > summary").first.click()

@@ -84,6 +84,16 @@ def reveal_all(page: Page) -> None:
     expect(page.locator(".drill-answer .myth").first).to_be_visible()
 
 
+def test_who_skips_to_the_text_goes_on_with_the_interview(page: Page) -> None:
+    open_set(page, IDS[:3])
+    assert heading(page) == "Question 1 of 3"
+    skip = page.get_by_role("link", name="Skip to main content")
+    skip.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/drill.html#main-content")
+    assert heading(page) == "Question 1 of 3"
+
+
 def letters(text: str) -> str:
     """The letters and digits of a text: quotation marks and spaces may differ."""
     return re.sub(r"\W+", "", text)

@@ -106,7 +106,7 @@ def test_after_an_interruption_all_is_written_anew(book: Path) -> None:
     (book.parent / "stop.py").write_text(stop, encoding="utf-8")
     path = os.pathsep.join((str(PROJECT / "_ext"), str(book.parent)))
     out = book.with_name("out")
-    command = [sys.executable, "-m", "sphinx", "-q", "-d", f"{out}-doctrees", "-D"]
+    command: list[str | Path] = [sys.executable, "-m", "sphinx", "-q", "-d", f"{out}-doctrees", "-D"]
     command += [
         "extensions=myst_parser,sphinx_design,sphinx_togglebutton,sphinxcontrib.bibtex,interview,stop",
         book,

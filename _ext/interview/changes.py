@@ -86,13 +86,8 @@ def seconds(date: str) -> int:
 
 
 def read(path: Path) -> Changelog:
-    """The changelog at ``path``, blank lines and ``#`` comments aside."""
-    try:
-        lines = LINE_END.split(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        return Changelog(problems=((1, "the list of changes is not there: it has one entry a line"),))
-    except UnicodeDecodeError:
-        return Changelog(problems=((1, "the list of changes is not UTF-8: save the file in the encoding UTF-8"),))
+    """The changelog at ``path``, blank lines and ``#`` comments aside; the gate has seen that it is a text."""
+    lines = LINE_END.split(path.read_text(encoding="utf-8-sig"))
     changes: list[Change] = []
     problems: list[tuple[int, str]] = []
     for number, line in enumerate(lines, start=1):
