@@ -64,8 +64,10 @@ def write_book(target: Path, count: int) -> list[Path]:
         chapters.append(path)
     ids = "".join(f"ML{number:04d}\n" for number in numbers)
     (folder / "ids.txt").write_text(ids, encoding="utf-8")
-    listed = " ".join(f"ML{number:04d}" for number in numbers)
-    (folder / "changes.txt").write_text(f"2026-01-01 new {listed}: All of them.\n", encoding="utf-8")
+    parts = [numbers[begin : begin + 100] for begin in range(0, count, 100)]
+    listed = [" ".join(f"ML{number:04d}" for number in part) for part in parts]
+    changes = "".join(f"2026-01-01 new {ids}: Some of them.\n" for ids in listed)
+    (folder / "changes.txt").write_text(changes, encoding="utf-8")
     (target / "index.md").write_text(index([path.stem for path in chapters]), encoding="utf-8")
     return chapters
 
