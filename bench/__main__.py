@@ -1,9 +1,14 @@
 """``python -m bench [site] [lighthouse] [builds] [pdf]``: prints what the parts named measure, or all of them."""
 
 import argparse
+from typing import Final
 
 from . import WORK, builds, lighthouse, printing, site_report
 from .sites import both_sites
+from .synthetic import FIRST_NUMBER, LAST_NUMBER
+
+MOST: Final = LAST_NUMBER - FIRST_NUMBER + 1
+"""How many questions a made-up book may have."""
 
 PARTS = ("site", "lighthouse", "builds", "pdf")
 
@@ -25,6 +30,8 @@ def main() -> None:
     sizes = [size for size in arguments.sizes.split(",") if size]
     if not all(size.isdecimal() for size in sizes):
         parser.error("--sizes are numbers with commas between, such as 100,1000")
+    if any(not 0 < int(size) <= MOST for size in sizes) or arguments.runs < 1:
+        parser.error(f"--sizes are from 1 to {MOST:,}, and --runs are at least 1")
     parts = arguments.parts or PARTS
     WORK.mkdir(parents=True, exist_ok=True)
     if "site" in parts or "lighthouse" in parts:

@@ -312,6 +312,11 @@ def visit_prompt_text(self: TextTranslator, node: prompt) -> None:
     self.add_text("Follow-up: ")
 
 
+def sections_by_anchor(document: nodes.document) -> dict[str, nodes.section]:
+    """The sections of a document by the anchors they have."""
+    return {name: section for section in document.findall(nodes.section) for name in section["ids"]}
+
+
 def register(app: Sphinx) -> None:
     """Tell ``app`` how its HTML, EPUB, LaTeX and text builders write each node."""
     app.add_node(

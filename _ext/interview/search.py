@@ -16,7 +16,7 @@ from sphinx.search import IndexBuilder
 from sphinx.util.docutils import new_document
 
 from .domain import InterviewDomain
-from .nodes import checked_line, prerequisites, question
+from .nodes import checked_line, prerequisites, question, sections_by_anchor
 
 NOT_SEARCHED: Final = (
     nodes.comment,
@@ -68,7 +68,7 @@ class BookBuilder(StandaloneHTMLBuilder):
     def index_page(self, pagename: str, doctree: nodes.document, title: str) -> None:
         """Index each question of a page, and what else is on it."""
         assert self.indexer is not None
-        sections = {name: section for section in doctree.findall(nodes.section) for name in section["ids"]}
+        sections = sections_by_anchor(doctree)
         taken: list[nodes.Node] = []
         for q in InterviewDomain.of(self.env).by_document.get(pagename, []):
             section = sections[q.anchor]

@@ -27,12 +27,12 @@ from ..addresses import address_of
 from ..changes import Changelog
 from ..form import UNSEEN
 from ..model import Question, words_of_prompt
-from ..nodes import answer, follow_up, prerequisites, prompt, question
+from ..nodes import answer, follow_up, prerequisites, prompt, question, sections_by_anchor
 from ..permalinks import address_of_question
 from ..zips import member
 from .cards import CardTranslator, adapt, write
 from .downloads import NAME
-from .whole import WholeBookBuilder, answer_sections
+from .whole import WholeBookBuilder
 
 HERE: Final = Path(__file__).parent
 
@@ -100,7 +100,7 @@ class AnkiBuilder(WholeBookBuilder):
         doctree.settings = self.settings
         adapt(doctree, address_of(self, docname), self.medium)
         self.images = {}  # their names are in the document now
-        sections = answer_sections(doctree)
+        sections = sections_by_anchor(doctree)
         for q in questions:
             self.add_notes(q, sections[q.anchor], doctree)
 

@@ -55,8 +55,3 @@ class WholeBookBuilder(Builder):
     def source_of(self, image: nodes.image) -> Path:
         """The file of an image."""
         return Path(self.srcdir, image["uri"])
-
-
-def answer_sections(doctree: nodes.document) -> dict[str, nodes.section]:
-    """The sections of a document by the anchors they have."""
-    return {name: section for section in doctree.findall(nodes.section) for name in section["ids"]}
