@@ -95,8 +95,8 @@ test: lint types book
 	@$(BIN)/python tools/install_system.py browser
 	$(BIN)/pytest $(ARGS)
 
-## check: makes the site and checks the evidence of a chapter, faster than test: make check CHAPTER=losses
-check: html
+## check: makes the site and checks the evidence of a chapter and the types of its code, faster than test: make check CHAPTER=losses
+check: types html
 	@$(if $(CHAPTER),test -f chapters/$(CHAPTER).md || { echo 'There is no chapters/$(CHAPTER).md' >&2; exit 1; })
 	$(BIN)/pytest tests/test_formulas.py tests/test_numbers.py tests/test_programs.py tests/test_references.py \
 	  -k '$(if $(CHAPTER),chapters/$(CHAPTER) or source,chapters or source)' $(ARGS)

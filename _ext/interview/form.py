@@ -153,8 +153,12 @@ def blank_headings(tree: nodes.document) -> Iterator[Problem]:
     """Columns of tables that do not say what they hold, which leaves those who listen without a word."""
     for head in tree.findall(nodes.thead):
         for number, entry in enumerate(head.findall(nodes.entry), start=1):
-            if not entry.astext().strip():
+            parts = [text for text in entry.findall(nodes.Text) if text.strip()]
+            if not parts:
                 yield Problem(entry, f"column {number} of this table has no heading: say in a word what it holds")
+            elif all(isinstance(text.parent, nodes.math) for text in parts):
+                message = f"the heading of column {number} is mathematics alone, which few who listen are read"
+                yield Problem(entry, f"{message}: put a word beside it, such as 'size $n$'")
 
 
 def begins_bold(paragraph: nodes.paragraph) -> bool:
