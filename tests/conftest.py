@@ -11,6 +11,8 @@ import pytest
 from helpers import PROJECT, QUIET, chromium, program
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
+from bench.server import QuietServer
+
 EVIDENCE: Final = {
     "formulas": "tests/test_formulas.py::test_formula[",
     "numbers": "tests/test_numbers.py::test_a_printed_number_is_what_its_function_computes[",
@@ -75,7 +77,7 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
 def address(site: Path) -> Iterator[str]:
     """Where the built site is served, without a slash at the end."""
     handler = functools.partial(QuietHandler, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with QuietServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()

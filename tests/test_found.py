@@ -1,7 +1,6 @@
 """How the site is found and shared, with its addresses in the environment and without."""
 
 import functools
-import http.server
 import json
 import re
 import shutil
@@ -18,6 +17,8 @@ from bs4 import BeautifulSoup, Tag
 from conftest import QuietHandler
 from helpers import PROJECT, Build, small_book, sphinx_build
 from playwright.sync_api import Browser, expect
+
+from bench.server import QuietServer
 
 BASE: Final = "https://example.org/book"
 REPOSITORY: Final = "https://github.com/someone/questions"
@@ -407,7 +408,7 @@ class HostedPages(QuietHandler):
 def host(told: Build) -> Iterator[str]:
     """Where ``told`` is served, below the path of its address."""
     handler = functools.partial(HostedPages, directory=str(told.out.parent))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with QuietServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/book"
         server.shutdown()
