@@ -122,9 +122,12 @@ def telling_words(topic: Topic, markdown: str) -> list[str]:
     """As few words of a part of an answer as no other document has all of; mostly it is one."""
     others = [stems for name, stems in documents().items() if name != topic.id]
     words = set(re.findall(r"\b[a-z]{5,}\b", " ".join(plain_phrases(markdown)).lower()))
-    stem = {word: ENGLISH.stem(word) for word in words}
+    titles = [other.title for other in TOPICS if other.id != topic.id]
+    titles += [page.read_text(encoding="utf-8").partition("\n")[0] for page in PROJECT.glob("*.md")]
+    in_titles = " ".join(titles).lower()  # of which Sphinx's search takes a part of a word for a hit
+    stem = {word: stemmed for word in words if (stemmed := ENGLISH.stem(word)) not in in_titles}
     told: list[str] = []
-    for word in sorted(words, key=lambda word: (sum(stem[word] in stems for stems in others), -len(word), word)):
+    for word in sorted(stem, key=lambda word: (sum(stem[word] in stems for stems in others), -len(word), word)):
         told.append(word)
         others = [stems for stems in others if stem[word] in stems]
         if not others:

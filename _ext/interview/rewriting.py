@@ -67,6 +67,6 @@ def remove_old_pages(app: Sphinx, exception: Exception | None) -> None:
 
 def register(app: Sphinx) -> None:
     """Ask these when Sphinx has read what has changed, and when all is written."""
-    app.connect("env-get-updated", documents_to_rewrite)
+    app.connect("env-get-updated", documents_to_rewrite, priority=900)  # when Sphinx has numbered the chapters
     app.connect("build-finished", remove_old_pages, priority=100)  # before anything is made of all pages
     app.connect("build-finished", all_written, priority=999)
