@@ -1,14 +1,10 @@
 """``python -m bench [site] [lighthouse] [builds] [pdf]``: prints what the parts named measure, or all of them."""
 
 import argparse
-from typing import Final
 
 from . import WORK, builds, lighthouse, printing, site_report
 from .sites import both_sites
-from .synthetic import FIRST_NUMBER, LAST_NUMBER
-
-MOST: Final = LAST_NUMBER - FIRST_NUMBER + 1
-"""How many questions a made-up book may have."""
+from .synthetic import MOST
 
 PARTS = ("site", "lighthouse", "builds", "pdf")
 

@@ -20,6 +20,9 @@ FIRST_NUMBER: Final = 101
 LAST_NUMBER: Final = 9999
 """Ids have four digits."""
 
+MOST: Final = LAST_NUMBER - FIRST_NUMBER + 1
+"""The most questions that a book may have."""
+
 LEFT_OUT: Final = ("_build", "tests", "evidence", "figures", "bench", "chapters", "index.md", "interviews.md")
 """What of the book a made-up one does without, or has of its own."""
 
@@ -44,8 +47,8 @@ def write_book(target: Path, count: int) -> list[Path]:
 
     Raises ValueError if there are not so many ids.
     """
-    if not 0 < count <= LAST_NUMBER - FIRST_NUMBER + 1:
-        raise ValueError(f"a book has from 1 to {LAST_NUMBER - FIRST_NUMBER + 1} questions, not {count}")
+    if not 0 < count <= MOST:
+        raise ValueError(f"a book has from 1 to {MOST} questions, not {count}")
     shutil.copytree(ROOT, target, ignore=left_out, dirs_exist_ok=True)
     folder = target / "chapters"
     folder.mkdir()

@@ -123,7 +123,8 @@ def telling_words(topic: Topic, markdown: str) -> list[str]:
     others = [stems for name, stems in documents().items() if name != topic.id]
     words = set(re.findall(r"\b[a-z]{5,}\b", " ".join(plain_phrases(markdown)).lower()))
     titles = [other.title for other in TOPICS if other.id != topic.id]
-    titles += [page.read_text(encoding="utf-8").partition("\n")[0] for page in PROJECT.glob("*.md")]
+    pages = [*PROJECT.glob("*.md"), *PROJECT.glob("chapters/*.md")]
+    titles += [page.read_text(encoding="utf-8").partition("\n")[0] for page in pages]
     in_titles = " ".join(titles).lower()  # of which Sphinx's search takes a part of a word for a hit
     stem = {word: stemmed for word in words if (stemmed := ENGLISH.stem(word)) not in in_titles}
     told: list[str] = []
