@@ -1,9 +1,6 @@
 """A build after a change gives what a cold one gives: pages that show what stands in others are written anew."""
 
 import filecmp
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -21,6 +18,15 @@ PRACTICE = """# Practice
     f":::{{ask}} {name}\n:minutes: 5\n\nWords.\n:::\n"
     for name in ("ML0016", "ML0101", "ML0102", "ML0016", "ML0101", "ML0102")
 )
+
+
+INTERRUPTED = """
+import os
+
+def setup(app):
+    app.connect("write-started", lambda app, builder: os._exit(3) if "INTERRUPT" in os.environ else None)
+"""
+"""A setting that ends a build like a power cut, when it has read and before it writes."""
 
 
 @pytest.fixture
@@ -99,21 +105,14 @@ def test_a_page_whose_chapter_is_gone_goes_as_well(book: Path) -> None:
     same(build, built(book, "cold"))
 
 
-def test_after_an_interruption_all_is_written_anew(book: Path) -> None:
+def test_after_an_interruption_all_is_written_anew(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with (book / "conf.py").open("a", encoding="utf-8") as settings:
+        settings.write(INTERRUPTED)
     built(book)
     change(book / "chapters" / "apples.md", "## Ripe apples", "## Mellow apples")
-    stop = "import os\ndef setup(app):\n    app.connect('write-started', lambda app, builder: os._exit(3))\n"
-    (book.parent / "stop.py").write_text(stop, encoding="utf-8")
-    path = os.pathsep.join((str(PROJECT / "_ext"), str(book.parent)))
-    out = book.with_name("out")
-    command: list[str | Path] = [sys.executable, "-m", "sphinx", "-q", "-d", f"{out}-doctrees", "-D"]
-    command += [
-        "extensions=myst_parser,sphinx_design,sphinx_togglebutton,sphinxcontrib.bibtex,interview,stop",
-        book,
-        out,
-    ]
-    stopped = subprocess.run(command, env=os.environ | {"PYTHONPATH": path}, check=False, capture_output=True)
-    assert stopped.returncode == 3
+    monkeypatch.setenv("INTERRUPT", "yes")
+    assert sphinx_build(book, book.with_name("out")).status == 3
+    monkeypatch.delenv("INTERRUPT")
     build = built(book)
     assert "Mellow apples" in build.read("questions.html")
     same(build, built(book, "cold"))
