@@ -32,16 +32,25 @@ TIMEOUT := $(shell command -v timeout || true)
 SPHINX := $(if $(TIMEOUT),$(TIMEOUT) -k 10 $(BUILD_SECONDS)) $(BIN)/sphinx-build -W -n --keep-going -q -j auto -d _build/doctrees
 STOPPED = { [ $$? -ne 124 ] || echo 'Sphinx was stopped: it ran for $(BUILD_SECONDS) seconds.' >&2; exit 1; }
 
-# Settings of others' services, each checked against the schema that its maker publishes; the schemas come with the tool.
-CHECK_SETTINGS := $(BIN)/check-jsonschema --no-cache --builtin-schema
-SILENT_OK := { grep -v '^ok ' || true; }
+# Settings of others' services, each checked against the schema that its maker publishes, whose name is that of the
+# variable; the schemas come with the tool.
+SETTINGS := github-workflows github-issue-forms github-issue-config dependabot readthedocs citation-file-format
+github-workflows := .github/workflows/*.yml
+github-issue-forms := $(filter-out %/config.yml,$(wildcard .github/ISSUE_TEMPLATE/*.yml))
+github-issue-config := .github/ISSUE_TEMPLATE/config.yml
+dependabot := .github/dependabot.yml
+readthedocs := .readthedocs.yaml
+citation-file-format := CITATION.cff
+
+# Side by side, the longest first, and each says what it found even if another has failed.
+LINTS := lint-chapters lint-words lint-code lint-risks $(SETTINGS:%=lint-%)
 
 # _latex/latexmkrc, which Sphinx puts into _build/latex, says how LaTeX runs and what it may do; a person's own settings
 # are left out (-norc). Chapters come from strangers, and TeX can loop: it gets so many seconds, where timeout exists.
 TEX_SECONDS := 1800
 LATEXMK := $(if $(TIMEOUT),$(TIMEOUT) -k 10 $(TEX_SECONDS)) latexmk -norc -r latexmkrc
 
-.PHONY: help book html pdf latexpdf epub anki markdown test check new lint types links format fuzz figures mutants live bench requirements clean
+.PHONY: help book html pdf latexpdf epub anki markdown test check new lint types links format fuzz figures mutants live bench requirements clean $(LINTS)
 
 ## help: lists the commands
 help:
@@ -107,17 +116,23 @@ new: $(VENV)
 
 ## lint: says in seconds what is wrong with chapters, words, code and settings, and how to mend it
 lint: $(VENV)
-	@$(SPHINX) -b dummy . _build/dummy || $(STOPPED)
-	@$(BIN)/codespell || { echo 'If a word is right, add it to [tool.codespell] in pyproject.toml' >&2; exit 1; }
-	@$(BIN)/ruff check -q && $(BIN)/ruff format -q --check || { echo 'make format mends layout and much else' >&2; exit 1; }
-	@$(CHECK_SETTINGS) vendor.github-workflows .github/workflows/*.yml | $(SILENT_OK)
-	@$(CHECK_SETTINGS) vendor.github-issue-forms $(filter-out %/config.yml,$(wildcard .github/ISSUE_TEMPLATE/*.yml)) | $(SILENT_OK)
-	@$(CHECK_SETTINGS) vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml | $(SILENT_OK)
-	@$(CHECK_SETTINGS) vendor.dependabot .github/dependabot.yml | $(SILENT_OK)
-	@$(CHECK_SETTINGS) vendor.readthedocs .readthedocs.yaml | $(SILENT_OK)
-	@$(CHECK_SETTINGS) vendor.citation-file-format CITATION.cff | $(SILENT_OK)
-	@$(BIN)/zizmor --offline --quiet . 2>&1 | { grep -v '^No findings' || true; }
+	@$(MAKE) --no-print-directory -k -j4 $(if $(filter output-sync,$(.FEATURES)),-O) $(LINTS)
 	@echo 'No mistakes found'
+
+lint-chapters: $(VENV)
+	@$(SPHINX) -b dummy . _build/dummy || $(STOPPED)
+
+lint-words: $(VENV)
+	@$(BIN)/codespell || { echo 'If a word is right, add it to [tool.codespell] in pyproject.toml' >&2; exit 1; }
+
+lint-code: $(VENV)
+	@$(BIN)/ruff check -q && $(BIN)/ruff format -q --check || { echo 'make format mends layout and much else' >&2; exit 1; }
+
+lint-risks: $(VENV)
+	@$(BIN)/zizmor --offline --quiet . 2>&1 | { grep -v '^No findings' || true; }
+
+$(SETTINGS:%=lint-%): lint-%: $(VENV)
+	@$(BIN)/check-jsonschema --no-cache --builtin-schema vendor.$* $($*) | { grep -v '^ok ' || true; }
 
 ## types: checks the types of the Python code
 types: $(VENV)

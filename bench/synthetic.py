@@ -89,7 +89,8 @@ def citable(bibliography: Path) -> list[str]:
 
 def index(chapters: list[str]) -> str:
     """A landing page with the tables of contents of the book's own."""
-    listed = "\n".join(f"chapters/{name}" for name in chapters)
+    groups = [chapters[begin : begin + 100] for begin in range(0, len(chapters), 100)]
+    listed = "\n\n".join("\n".join(f"chapters/{name}" for name in group) for group in groups)
     return (
         "# A book of made-up questions\n\nMade to see how long it takes to build.\n\n"
         f"```{{toctree}}\n:hidden:\n:numbered: 1\n:maxdepth: 2\n:caption: Chapters\n\n{listed}\n```\n\n"

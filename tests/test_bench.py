@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from helpers import PROJECT, sphinx_build
+from interview.gate.text import block_problems
 from playwright.sync_api import Browser
 
 from bench import builds, sites, synthetic
@@ -84,6 +85,13 @@ def test_made_up_books_of_a_size_are_the_same(tmp_path: Path) -> None:
 def test_a_book_has_as_many_questions_as_there_are_ids(tmp_path: Path, count: int) -> None:
     with pytest.raises(ValueError, match=r"from 1 to 9899 questions"):
         synthetic.write_book(tmp_path, count)
+
+
+def test_the_contents_of_the_largest_made_up_book_pass_the_gate() -> None:
+    chapters = [f"chapter{number:04d}" for number in range(1, synthetic.MOST // synthetic.PER_CHAPTER + 2)]
+    page = synthetic.index(chapters)
+    assert [name for name in chapters if f"chapters/{name}\n" not in page] == []
+    assert list(block_problems(page)) == []
 
 
 def test_the_stock_site_has_the_same_questions_and_nothing_of_the_books_look(tmp_path: Path) -> None:

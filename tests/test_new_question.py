@@ -8,7 +8,7 @@ import pytest
 from helpers import small_book, sphinx_build
 from new_question import main, next_id
 
-GIVEN = ["--title", "Ripeness", "--theme", "apples", "--level", "core", "--tags", "fruit, fruit salad"]
+GIVEN = ["--title", "Ripeness", "--theme", "apples", "--level", "core", "--tags", "fruit, fruit salad", "--after", ""]
 
 
 @pytest.fixture
@@ -88,8 +88,15 @@ def test_a_filled_skeleton_builds(book: Path) -> None:
 def test_what_is_not_given_is_asked_until_it_can_be(
     book: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    with (book / "chapters" / "ids.txt").open("a", encoding="utf-8") as ids:
+        ids.write("ML0110 -> ML0102\n")
     typed(
-        monkeypatch, "", "$x$", "Ripeness", "pears", "apples", "easy", "core", "", "fruit, cars", "fruit, fruit salad"
+        monkeypatch,
+        *("", "$x$", "Ripeness"),
+        *("pears", "apples"),
+        *("easy", "core"),
+        *("", "fruit, cars", "fruit, fruit salad"),
+        *("ML0022", "ML0110", "ML0016, ML0102"),
     )
     assert main([], book) == 0
     said = capsys.readouterr().out
@@ -100,9 +107,12 @@ def test_what_is_not_given_is_asked_until_it_can_be(
         "'easy' is not a level",
         "two to five tags",
         "'cars' is not a tag of this book",
+        "no question 'ML0022'",
+        "no question 'ML0110'",
     ):
         assert words in said
-    assert ":level: core\n:tags: fruit, fruit salad\n" in (book / "chapters" / "apples.md").read_text(encoding="utf-8")
+    written = (book / "chapters" / "apples.md").read_text(encoding="utf-8")
+    assert ":level: core\n:tags: fruit, fruit salad\n:after: ML0016, ML0102\n\n<!-- The question" in written
 
 
 @pytest.mark.parametrize(
@@ -112,6 +122,7 @@ def test_what_is_not_given_is_asked_until_it_can_be(
         ("--theme", "pears", "'pears' is no chapter"),
         ("--level", "easy", "'easy' is not a level"),
         ("--tags", "fruit", "two to five tags"),
+        ("--after", "apples", "no question 'apples'"),
     ],
 )
 def test_what_is_given_and_cannot_be_changes_nothing(

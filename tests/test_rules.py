@@ -98,6 +98,17 @@ def test_line_ends_of_other_systems(tmp_path: Path, line_end: str) -> None:
     assert [line for line, _ in build.errors("chapters/other")] == [line for line, _ in expected]
 
 
+def test_a_figure_lacks_its_picture_for_print_whatever_is_built(tmp_path: Path) -> None:
+    book = small_book(tmp_path / "book")
+    (book / "_static" / "figures" / "apple.png").unlink()
+    build = sphinx_build(book, tmp_path / "out", "dummy")
+    lines = (book / "chapters" / "apples.md").read_text(encoding="utf-8").splitlines()
+    assert build.status == 1
+    [(line, message)] = build.errors("chapters/apples")
+    assert "{figure}" in lines[line - 1]
+    assert "the figure 'apple' is not there: 'make figures ARGS=apple' draws it" in message
+
+
 def test_a_failed_build_fails_again(tmp_path: Path) -> None:
     book = small_book(tmp_path / "book")
     text, _ = unmark((TESTS / "bad_chapters" / "wrong" / "unknown-tag.md").read_text(encoding="utf-8"))

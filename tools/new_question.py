@@ -1,7 +1,8 @@
-"""Starts a new question: writes its skeleton, with the next free id, at the end of a chapter, and lists the id.
+r"""Starts a new question: writes its skeleton, with the next free id, at the end of a chapter, and lists the id.
 
     python tools/new_question.py
-    python tools/new_question.py --title 'Ranking losses' --theme losses --level core --tags 'loss functions, ranking'
+    python tools/new_question.py --title 'Ranking losses' --theme losses --level core --tags 'loss functions, ranking' \
+        --after ML0022
 
 What is not given is asked for. The skeleton holds notes where its text should be: until they are replaced, the build
 says what is missing, with file and line.
@@ -9,7 +10,7 @@ says what is missing, with file and line.
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -17,7 +18,8 @@ from typing import Final
 PROJECT: Final = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(PROJECT / "_ext"))
 
-from interview.model import (  # noqa: E402  # the extension is no installed package
+from interview.gate.ids import read_ids  # noqa: E402  # the extension is no installed package
+from interview.model import (  # noqa: E402
     ID_PATTERN,
     LEVELS,
     RESERVED_NUMBERS,
@@ -33,7 +35,7 @@ SKELETON: Final = """
 :::{{question}} {id}
 :level: {level}
 :tags: {tags}
-
+{after}
 <!-- The question as an interviewer would ask it. -->
 :::
 
@@ -68,12 +70,16 @@ SKELETON: Final = """
 
 @dataclass(frozen=True)
 class New:
-    """What is asked before a question is written; ``theme`` is the name of a chapter's file, without its ending."""
+    """What is asked before a question is written.
+
+    ``theme`` is the name of a chapter's file, without its ending, ``after`` the ids of the questions to know first.
+    """
 
     title: str
     theme: str
     level: str
     tags: tuple[str, ...]
+    after: tuple[str, ...]
 
 
 def title_problem(title: str) -> str | None:
@@ -98,6 +104,12 @@ def tags_problem(tags: str, known: frozenset[str]) -> str | None:
     return next((problem for tag in items if (problem := tag_problem(tag, known))), None)
 
 
+def after_problem(after: str, asked: Collection[str]) -> str | None:
+    """Why ``after``, ids separated by commas, cannot be questions to know first; None if they can."""
+    unknown = next((item for item in split_list(after) if item not in asked), None)
+    return f"the book has no question '{unknown}': give ids such as ML0022, with commas" if unknown else None
+
+
 def next_id(texts: Iterable[str]) -> str:
     """The first id that is free: above every id in ``texts``, even if only a link names it."""
     taken = {int(match[2:]) for text in texts for match in ID_PATTERN.findall(text)}
@@ -107,7 +119,8 @@ def next_id(texts: Iterable[str]) -> str:
 
 def skeleton(question_id: str, new: New) -> str:
     """The Markdown that a new question begins as."""
-    return SKELETON.format(id=question_id, title=new.title, level=new.level, tags=", ".join(new.tags))
+    after = f":after: {', '.join(new.after)}\n" if new.after else ""
+    return SKELETON.format(id=question_id, title=new.title, level=new.level, tags=", ".join(new.tags), after=after)
 
 
 def answer_of(asked: str, given: str | None, problem: Callable[[str], str | None], say: Callable[[str], None]) -> str:
@@ -130,8 +143,16 @@ def answer_of(asked: str, given: str | None, problem: Callable[[str], str | None
         say(message)
 
 
-def ask(given: argparse.Namespace, themes: Sequence[str], known: frozenset[str], say: Callable[[str], None]) -> New:
+def ask(
+    given: argparse.Namespace,
+    themes: Sequence[str],
+    known: frozenset[str],
+    asked: Collection[str],
+    say: Callable[[str], None],
+) -> New:
     """Everything about the new question, asked for where it was not given.
+
+    ``themes`` are the names of the chapters, ``known`` the tags of the book, ``asked`` the ids of its questions.
 
     Raises:
         ValueError: Something given cannot be; the text says why.
@@ -143,7 +164,9 @@ def ask(given: argparse.Namespace, themes: Sequence[str], known: frozenset[str],
     theme = answer_of(listed, given.theme, lambda typed: theme_problem(typed, themes), say)
     level = answer_of(f"Level ({', '.join(LEVELS)}): ", given.level, level_problem, say)
     tags = answer_of("Tags, with commas (Enter lists them): ", given.tags, lambda t: tags_problem(t, known), say)
-    return New(title, theme, level, split_list(tags))
+    first = "Questions to know first, ids with commas (Enter for none): "
+    after = answer_of(first, given.after, lambda typed: after_problem(typed, asked), say)
+    return New(title, theme, level, split_list(tags), split_list(after))
 
 
 def main(arguments: Sequence[str], project: Path = PROJECT) -> int:
@@ -154,19 +177,22 @@ def main(arguments: Sequence[str], project: Path = PROJECT) -> int:
         ("--theme", "the chapter, such as losses"),
         ("--level", ", ".join(LEVELS)),
         ("--tags", "two to five of chapters/tags.txt, separated by commas"),
+        ("--after", "the ids of the questions to know first, separated by commas; '' for none"),
     ):
         parser.add_argument(name, help=about)
     given = parser.parse_args(arguments)
     chapters = sorted((project / "chapters").glob("*.md"))
+    ids = project / "chapters" / "ids.txt"
+    asked = [listed.id for listed in read_ids(ids.read_text(encoding="utf-8")) if not listed.successor]
+    known = read_tags(project / "chapters" / "tags.txt")
     try:
-        new = ask(given, [path.stem for path in chapters], read_tags(project / "chapters" / "tags.txt"), print)
+        new = ask(given, [path.stem for path in chapters], known, asked, print)
     except ValueError as error:
         print(f"make new: {error}", file=sys.stderr)
         return 1
     except (EOFError, KeyboardInterrupt):
         print("\nmake new: stopped, nothing was written", file=sys.stderr)
         return 1
-    ids = project / "chapters" / "ids.txt"
     question_id = next_id(path.read_text(encoding="utf-8") for path in (*chapters, ids))
     path = project / "chapters" / f"{new.theme}.md"
     before = path.read_text(encoding="utf-8").rstrip("\n") + "\n"

@@ -15,6 +15,7 @@ Subject = Literal[
     "character",
     "encoding",
     "fence",
+    "figure",
     "file",
     "forbidden",
     "form",

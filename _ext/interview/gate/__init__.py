@@ -110,4 +110,5 @@ def register(app: Sphinx) -> None:
     app.connect("env-before-read-docs", check_chapters)
     app.add_transform(doctree.PlainComments)
     app.add_transform(doctree.SecondLook)
+    app.connect("doctree-read", doctree.report_undrawn_figures, priority=900)  # Sphinx looks for the files at 500
     app.connect("build-finished", forget_failed_build, priority=900)

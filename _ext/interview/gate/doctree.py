@@ -6,9 +6,11 @@ parser that learns something new, a directive that makes more than it should.
 
 import re
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 from typing import Final
 
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
 from ..errors import report
@@ -23,6 +25,9 @@ ACTIVE: Final = words("raw meta download_reference only substitution_reference s
 
 TAKEN_ID: Final = re.compile(r"ml[0-9]{4}|equation-.*|fig-.*|checked-.*")
 """Addresses on a page that belong to questions, formulas, figures and what is checked."""
+
+PRINTABLE: Final = frozenset({"application/pdf", "image/png"})
+"""The kinds of picture that LaTeX can set."""
 
 
 class PlainComments(SphinxTransform):
@@ -64,3 +69,19 @@ class SecondLook(SphinxTransform):
         if self.env.docname.startswith("chapters/"):
             for node, message in problems(self.document):
                 report(message, location=placed(node), subject="forbidden")
+
+
+def report_undrawn_figures(app: Sphinx, document: nodes.document) -> None:
+    """Report a figure that has no picture for the site, or none for print, which only some builders would miss.
+
+    Runs once Sphinx has looked for the files that a name such as ``hinge.*`` stands for; ``?`` then keeps builders from
+    looking again.
+    """
+    for image in document.findall(nodes.image):
+        found = image["candidates"]
+        if not image["uri"].endswith(".*") or ("image/svg+xml" in found and found.keys() & PRINTABLE):
+            continue
+        name = PurePosixPath(image["uri"]).stem
+        advice = f"'make figures ARGS={name}' draws it, for the site (.svg) and for print (.pdf)"
+        report(f"the figure '{name}' is not there: {advice}", location=placed(image), subject="figure")
+        image["candidates"] = {"?": image["uri"]}
