@@ -19,16 +19,17 @@ READ: Final = frozenset({".css", ".html", ".js", ".json", ".webmanifest"})
 SHOWN: Final = frozenset({".gif", ".ico", ".jpg", ".png", ".svg", ".webp", ".woff", ".woff2"}) | READ
 """Files that a page may be made of: neither source maps and licenses, which scripts name, nor downloads."""
 
-NAME: Final = re.compile(r"(?P<name>[\w.~+-]+\.\w+)(?P<query>\?\w+=[\w.-]+)?")
+NAME: Final = re.compile(r"[\"'`/(](?P<name>[\w.~+-]+\.\w+)(?P<query>\?\w+=[\w.-]+)?")
+"""The name of a file in an attribute, a string or a ``url()``, alone or at the end of a path."""
 
 
 def edition(site: Path) -> dict[str, str]:
     """The files that the pages of ``site`` consist of: from its root, as pages ask for them, with their SHA-256.
 
     Those are all pages, and whatever has a name that stands in one of these files. Themes bring ten times as much that
-    nothing uses, and no list of it would outlive their next release. A name is enough, wherever it stands: scripts ask
-    for files as well, and one file too many costs less than one too few. The query that pages put behind a name, such
-    as ``book.css?v=564c30ff``, is kept: a browser that has just loaded it so need not load it again.
+    nothing uses, and no list of it would outlive their next release. A name is enough, whatever folder stands before
+    it: scripts ask for files as well, and one file too many costs less than one too few. The query that pages put
+    behind a name, such as ``book.css?v=564c30ff``, is kept: a browser that has just loaded it so need not do it again.
 
     The keys are sorted, and the same files give the same result anywhere.
     """
