@@ -50,7 +50,7 @@ LINTS := lint-chapters lint-words lint-code lint-risks $(SETTINGS:%=lint-%)
 TEX_SECONDS := 1800
 LATEXMK := $(if $(TIMEOUT),$(TIMEOUT) -k 10 $(TEX_SECONDS)) latexmk -norc -r latexmkrc
 
-.PHONY: help book html pdf latexpdf epub anki markdown test check new lint types links format fuzz figures mutants live bench requirements clean $(LINTS)
+.PHONY: help book html pdf latexpdf epub anki markdown test check chapter-exists new lint types links format fuzz figures mutants live bench requirements clean $(LINTS)
 
 ## help: lists the commands
 help:
@@ -105,10 +105,12 @@ test: lint types book
 	$(BIN)/pytest $(ARGS)
 
 ## check: makes the site and checks the evidence of a chapter and the types of its code, faster than test: make check CHAPTER=losses
-check: types html
-	@$(if $(CHAPTER),test -f chapters/$(CHAPTER).md || { echo 'There is no chapters/$(CHAPTER).md' >&2; exit 1; })
-	$(BIN)/pytest tests/test_formulas.py tests/test_numbers.py tests/test_programs.py tests/test_references.py \
+check: chapter-exists types html
+	$(BIN)/pytest tests/test_formulas.py tests/test_numbers.py tests/test_programs.py tests/test_figures.py tests/test_references.py \
 	  -k '$(if $(CHAPTER),chapters/$(CHAPTER) or source,chapters or source)' $(ARGS)
+
+chapter-exists:
+	@$(if $(CHAPTER),test -f chapters/$(CHAPTER).md || { echo 'There is no chapters/$(CHAPTER).md' >&2; exit 1; })
 
 ## new: starts a new question: asks what it is about, and writes its skeleton with the next free id
 new: $(VENV)

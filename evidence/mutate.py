@@ -349,6 +349,13 @@ changes.register(nodes.Norm, partial(body_only, "norm"))
 
 
 @changes.register
+def rounded_changes(node: nodes.Rounded, _context: Context) -> Iterator[Change]:
+    """Not rounded, and rounded the other way."""
+    yield "rounding", grouped(node.body)
+    yield "rounding", replace(node, direction="ceil" if node.direction == "floor" else "floor")
+
+
+@changes.register
 def root_changes(node: nodes.Root, _context: Context) -> Iterator[Change]:
     """What is under the root."""
     yield "root", grouped(node.radicand)

@@ -254,6 +254,17 @@ class Norm(Node):
 
 
 @dataclass(frozen=True)
+class Rounded(Node):
+    """The whole number next to a number: ``direction`` is ``floor`` for the one below, ``ceil`` for the one above."""
+
+    body: Node
+    direction: str
+
+    def _print(self) -> str:
+        return rf"\l{self.direction} {self.body} \r{self.direction}"
+
+
+@dataclass(frozen=True)
 class Derivative(Node):
     """A derivative of a named quantity by a variable, written as a fraction."""
 

@@ -291,6 +291,10 @@ class TreeMaker(Transformer[Token, Any]):
         """Double bars."""
         return nodes.Norm(parts[1], span=span_of(meta))
 
+    def rounded(self, meta: Meta, parts: list[Any]) -> nodes.Rounded:
+        """Floor or ceiling brackets."""
+        return nodes.Rounded(parts[1], str(parts[0])[2:], span=span_of(meta))
+
     def frac(self, meta: Meta, parts: list[Any]) -> nodes.Fraction:
         """A fraction."""
         numerator, denominator = nodes_of(parts)

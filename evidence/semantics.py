@@ -365,6 +365,15 @@ def norm_node(node: nodes.Norm, scope: Scope) -> float:
 
 
 @evaluate.register
+def rounded_node(node: nodes.Rounded, scope: Scope) -> float:
+    """The whole number below or above; a number that is whole but for the error of floats counts as whole."""
+    body = number(node.body, scope)
+    if math.isclose(body, round(body), rel_tol=1e-12, abs_tol=1e-12):
+        return float(round(body))
+    return float(math.floor(body) if node.direction == "floor" else math.ceil(body))
+
+
+@evaluate.register
 def indicator_node(node: nodes.Indicator, scope: Scope) -> float:
     """1 or 0."""
     return float(truth(node.condition, scope))

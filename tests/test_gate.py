@@ -283,6 +283,7 @@ GOOD_ENTRY: Final = "@article{apple2001,\n  title = {On Apples},\n  year = {2001
         ("@article{apple2001,\n  file = {/etc/passwd},\n}\n", 2, "'file' is no field that the book shows"),
         (GOOD_ENTRY + GOOD_ENTRY, 5, "'apple2001' is taken in line 1"),
         ("@article{Apple,\n}\n", 1, "'Apple' is no key"),
+        ("@misc{apple2001conv2d,\n}\n", 1, "'apple2001conv2d' is no key"),
         ("@online{apple2001,\n}\n", 1, "'@online' is no kind of source here"),
         ('@string{a = "b"}\n', 1, "is no line of a bibliography: write an entry"),
         ('@preamble{"\\input{x}"}\n', 1, "is no line of a bibliography"),

@@ -49,6 +49,8 @@ def texts(tex: str) -> set[str]:
         (r"a = W^\top D", r"a = D W^\top"),
         (r"a = W^\top D", "a = W D"),
         (r"a = \lvert b \rvert", "a = (b)"),
+        (r"a = \lfloor b / 2 \rfloor", "a = (b / 2)"),
+        (r"a = \lfloor b \rfloor", r"a = \lceil b \rceil"),
         (r"a = \nabla J(b)", "a = J(b)"),
         ("a = f(b, c)", "a = f(c, b)"),
         ("a = f'(b)", "a = f(b)"),

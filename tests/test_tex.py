@@ -98,6 +98,9 @@ NUMBERS: list[tuple[str, dict[str, Any], float]] = [
     (r"\left| x \right| \left|y\right|", {"x": -2, "y": -3}, 6),
     (r"\lVert x \rVert", {"x": VECTOR}, 5),
     (r"\left\lVert X \right\rVert", {"X": np.diag([2.0, -7.0])}, 7),
+    (r"\lfloor x \rfloor + \lceil x \rceil^2", {"x": -2.5}, 1),
+    (r"\left\lfloor \frac{n + 2 p - k}{s} \right\rfloor + 1", {"n": 224, "p": 3, "k": 7, "s": 2}, 112),
+    (r"\lceil \frac{0.3}{0.1} \rceil - \lfloor 100 \cdot 1.1 \rfloor", {}, -107),  # floats: 2.9…96 and 110.0…01
     (r"\mathbf{1}[x > 1] + \mathbf{1}\{x = 2\}", {"x": 2}, 2),
     # operators
     (r"\sum_{i=1}^{n} i^2", {"n": 3}, 14),
@@ -274,6 +277,7 @@ VALUELESS: list[tuple[str, dict[str, Any]]] = [
     (r"x \times y", {"x": VECTOR, "y": VECTOR}),
     (r"\lvert x \rvert", {"x": VECTOR}),
     (r"\lVert x \rVert", {"x": 2}),
+    (r"\lfloor x \rfloor", {"x": VECTOR}),
     (r"\log(x)", {"x": 0}),
     (r"\log(x)", {"x": -1}),
     (r"y \log(x)", {"x": 0, "y": 0}),
@@ -460,6 +464,10 @@ def absolute(inner: Printed) -> Printed:
     return rf"\lvert {inner[0]} \rvert", lambda given: abs(inner[1](given))
 
 
+def rounded_down(inner: Printed) -> Printed:
+    return rf"\lfloor {inner[0]} \rfloor", lambda given: math.floor(inner[1](given))
+
+
 def summed(inner: Printed) -> Printed:
     return rf"\sum_{{k=1}}^{{3}} k {bracketed(inner)[0]}", lambda given: 6 * inner[1](given)
 
@@ -526,6 +534,8 @@ SOUP = st.lists(
             r"\log",
             r"\lvert",
             r"\rvert",
+            r"\lfloor",
+            r"\rceil",
             r"'",
             r"&",
             r"\\",

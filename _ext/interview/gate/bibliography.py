@@ -80,7 +80,9 @@ def entry_problems(entry: re.Match[str], keys: dict[str, int]) -> Iterator[str]:
     if entry["type"].lower() not in TYPES:
         yield f"'@{shown(entry['type'])}' is no kind of source here: write one of {', '.join(sorted(TYPES))}"
     if not KEY.fullmatch(entry["key"]):
-        advice = "write the first author and the year in small letters, as in apple2001"
+        advice = (
+            "write the first author, the year and, if need be, a word, all in small letters: apple2001, apple2001pears"
+        )
         yield f"'{shown(entry['key'])}' is no key: {advice}"
     elif first := keys.get(entry["key"].lower()):
         advice = f"if this is another work, add a word, as in {entry['key']}pears"
