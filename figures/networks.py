@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from scipy import special, stats
 
-from evidence.networks.numbers import BLOCKS, GAIN, SLOPES
+from evidence.networks.numbers import BLOCKS, GAIN, SLOPES, STACKS, influence, used
 from figures.style import (
     BLUE,
     DASH_DOT,
@@ -83,4 +83,36 @@ def residual_paths() -> Figure:
     head(axes, "Share, %")
     say(axes, 14.5, 12.2, "of the gradient", VERMILION)
     say(axes, 31.5, 10, "of the paths", BLUE)
+    return drawn
+
+
+@figure
+def convolution_fields() -> Figure:
+    """Bells far narrower than the fields they stand in: these grow with depth, the bells with its square root."""
+    drawn, (profile, width) = panels(2.7, 2, widths=(1.25, 1), left=0.3, right=0.12, top=0.32, gap=0.55)
+    looks = ((BLUE, SOLID), (GREEN, DASH_DOT), (VERMILION, DASHED))
+    for row, (layers, (color, dashes)) in enumerate(zip(STACKS, looks, strict=True)):
+        shares = influence(layers)
+        offset = np.arange(shares.size) - layers
+        profile.plot(*steady([offset, shares / shares.max()]), color=color, linestyle=dashes)
+        bar = -0.14 - 0.13 * row
+        profile.plot([-layers, layers], [bar, bar], color=color, linestyle=dashes, marker="|", markersize=7)
+    profile.set(xlim=(-84, 84), ylim=(-0.5, 1.05), xlabel="Offset, pixels")
+    profile.set_xticks([-80, -40, 0, 40, 80], ["−80", "−40", "0", "40", "80"])
+    profile.set_yticks([0, 0.5, 1], ["0", "½", "1"])
+    profile.axhline(0, color=FAINT, linewidth=0.8, zorder=0)
+    head(profile, "Influence, center = 1")
+    say(profile, 22, 0.9, "layers:")
+    say(profile, 22, 0.72, "5 solid", BLUE)
+    say(profile, 22, 0.54, "20 dash-dot", GREEN)
+    say(profile, 22, 0.36, "80 dashed", VERMILION)
+    say(profile, -80, -0.2, "whole\nfields")
+    profile.spines["left"].set_bounds(0, 1.05)
+    depths = range(1, max(STACKS) + 1)
+    width.plot(depths, [influence(layers).size for layers in depths], color=PURPLE, linestyle=DOTTED)
+    width.plot(depths, [used(layers) for layers in depths], color=SKY, linestyle=SOLID)
+    width.set(xlim=(0, 80), ylim=(0, 165), xlabel="Layers", xticks=[0, 20, 40, 60, 80], yticks=[0, 40, 80, 120, 160])
+    head(width, "Width, pixels")
+    say(width, 42, 118, "field", PURPLE, ha="right")
+    say(width, 80, 45, "95% of the\ninfluence", SKY, ha="right")
     return drawn

@@ -4,7 +4,7 @@ from itertools import product
 
 import numpy as np
 from numpy.random import Generator
-from scipy import special, stats
+from scipy import signal, special, stats
 
 from ..checks import checks
 from ..tex import Formula
@@ -183,3 +183,46 @@ def compute(formula: Formula, rng: Generator) -> None:
         shapes = [(outputs, inputs, tokens), (inputs, outputs, tokens), (outputs, tokens, inputs)]
         operations = sum(2 for rows, inner, columns in shapes for _ in product(*map(range, (rows, inner, columns))))
         formula.verify({"C": operations, "N": outputs * inputs, "D": tokens})
+
+
+@checks("eq-convolution-layer")
+def convolution_layer(formula: Formula, rng: Generator) -> None:
+    """SciPy's cross-correlation, thinned out by the stride."""
+    for n, k, s in ((1, 1, 1), (7, 3, 1), (8, 3, 2), (9, 2, 3)):
+        x, w, b = rng.normal(size=n), rng.normal(size=k), float(rng.normal())
+        outputs = signal.correlate(x, w, mode="valid", method="direct")[::s] + b
+        for i in range(1, outputs.size + 1):
+            formula.verify({"z": outputs, "b": b, "k": k, "w": w, "x": x, "s": s, "i": i})
+
+
+@checks("eq-convolution-size")
+def convolution_size(formula: Formula, rng: Generator) -> None:
+    """It holds for the number of windows that NumPy finds, and for no other number near it."""
+    for n, k, s, p in product((5, 8), (1, 2, 3, 5), (1, 2, 3), (0, 1, 2)):
+        windows = len(np.lib.stride_tricks.sliding_window_view(np.zeros(n + 2 * p), k)[::s])
+        for m in range(windows + 3):
+            (statement,) = formula.statements
+            assert statement.holds({"m": m, "s": s, "k": k, "n": n, "p": p}) == (m == windows)
+
+
+@checks("eq-convolution-field")
+def convolution_field(formula: Formula, rng: Generator) -> None:
+    """The pixels that reach a unit, collected layer by layer in stacks of unequal kernels and strides."""
+    for kernels, strides in (((3, 3, 3), (1, 1, 1)), ((7, 3, 2, 3), (2, 1, 2, 1)), ((2, 5, 1, 4), (3, 2, 2, 1))):
+        fields = [1]
+        for depth in range(1, len(kernels) + 1):
+            places = {0}
+            for kernel, stride in list(zip(kernels, strides, strict=True))[:depth][::-1]:
+                places = {stride * place + step for place in places for step in range(kernel)}
+            fields.append(max(places) - min(places) + 1)
+        given = {"r": Family(fields, first=0), "k": np.array(kernels, float), "s": np.array(strides, float)}
+        for layer in range(1, len(kernels) + 1):
+            formula.verify(given | {"l": layer})
+
+
+@checks("eq-convolution-spread")
+def convolution_spread(formula: Formula, rng: Generator) -> None:
+    """Every path through a stack is walked, and the variance taken of where they start."""
+    for layers, k in ((1, 1), (1, 4), (3, 3), (4, 2), (3, 5)):
+        offsets = [sum(path) for path in product(range(k), repeat=layers)]
+        formula.verify({"v": Family({layers: float(np.var(offsets))}), "L": layers, "k": k})

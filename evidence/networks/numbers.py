@@ -1,6 +1,6 @@
 """The numbers that chapters/networks.md prints as results: networks worked by hand, slopes, and shapes counted."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 import numpy as np
@@ -233,3 +233,106 @@ def register_vgg(name: str) -> None:
 
 for count in vgg():
     register_vgg(count)
+
+
+# ML0141, convolution layers
+
+
+def placements(pixels: int, kernel: int, stride: int = 1, padding: int = 0) -> int:
+    """How many windows fit into a padded row of pixels, counted one by one."""
+    return sum(start + kernel <= pixels + 2 * padding for start in range(0, pixels + 2 * padding, stride))
+
+
+def convolution_parameters(kernel: int, channels: int, maps: int) -> int:
+    """The weights and biases of square kernels."""
+    return (kernel * kernel * channels + 1) * maps
+
+
+@computes("convolution-lenet")
+def convolution_lenet() -> float:
+    """LeNet-5's first layer: six kernels of 5 x 5 on one channel."""
+    return convolution_parameters(5, 1, 6)
+
+
+@computes("convolution-lenet-connections")
+def convolution_lenet_connections() -> float:
+    """Its weights and biases, each counted wherever it is used."""
+    return convolution_lenet() * placements(32, 5) ** 2
+
+
+@computes("convolution-lenet-dense-millions")
+def convolution_lenet_dense_millions() -> float:
+    """Millions of parameters of a dense layer with the same inputs and outputs."""
+    outputs = 6 * placements(32, 5) ** 2
+    return (32 * 32 * outputs + outputs) / 1e6
+
+
+@computes("convolution-size")
+def convolution_size() -> float:
+    """A kernel of 7 with stride 2 and padding 3 on 224 pixels."""
+    return placements(224, 7, 2, 3)
+
+
+def receptive_field(layers: Iterable[tuple[int, int]]) -> int:
+    """The pixels from the first to the last that reach one unit, walked back from it through the layers."""
+    first = last = 0
+    for kernel, stride in reversed(list(layers)):
+        first, last = first * stride, last * stride + kernel - 1
+    return last - first + 1
+
+
+@computes("convolution-vgg-field")
+def convolution_vgg_field() -> float:
+    """What a unit behind the last pooling of VGG-16 sees."""
+    return receptive_field((3, 1) if wanted else (2, 2) for wanted in VGG)
+
+
+def influence(layers: int, kernel: int = 3) -> NDArray[np.float64]:
+    """The share of all paths through a stack with stride 1 that each pixel of its field is the start of."""
+    profile = np.ones(1)
+    for _ in range(layers):
+        profile = np.convolve(profile, np.full(kernel, 1 / kernel))
+    return profile
+
+
+def used(layers: int) -> int:
+    """The fewest central pixels that hold 95% of the influence on one axis."""
+    profile = influence(layers)
+    center = profile.size // 2
+    return next(1 + 2 * h for h in range(center + 1) if profile[center - h : center + h + 1].sum() >= 0.95)
+
+
+def register_used(layers: int) -> None:
+    """Register the field of a stack of some depth, and what it uses of it, in pixels and as a share."""
+    computes(f"convolution-field-{layers}")(lambda: receptive_field([(3, 1)] * layers))
+    computes(f"convolution-used-{layers}")(lambda: used(layers))
+    computes(f"convolution-share-{layers}")(lambda: used(layers) / influence(layers).size)
+
+
+STACKS: Final = (5, 20, 80)
+"""The depths whose use of their fields is compared."""
+
+for depth in STACKS:
+    register_used(depth)
+
+
+@computes("convolution-stack-saving")
+def convolution_stack_saving() -> float:
+    """By how much the weights of three kernels of 3 x 3 are fewer than those of one of 7 x 7."""
+    return 1 - 3 * 3**2 / 7**2
+
+
+@computes("convolution-pointwise")
+def convolution_pointwise() -> float:
+    """A kernel of 1 x 1 from 256 to 64 channels."""
+    return convolution_parameters(1, 256, 64)
+
+
+@computes("convolution-dilated")
+def convolution_dilated() -> float:
+    """Four layers of kernel 3 with gaps: the places that reach one unit, collected one by one."""
+    places = {0}
+    for dilation in (1, 2, 4, 8):
+        places = {place + dilation * step for place in places for step in (-1, 0, 1)}
+    assert places == set(range(min(places), max(places) + 1))
+    return len(places)
