@@ -254,12 +254,6 @@ def convolution_lenet() -> float:
     return convolution_parameters(5, 1, 6)
 
 
-@computes("convolution-lenet-connections")
-def convolution_lenet_connections() -> float:
-    """Its weights and biases, each counted wherever it is used."""
-    return convolution_lenet() * placements(32, 5) ** 2
-
-
 @computes("convolution-lenet-dense-millions")
 def convolution_lenet_dense_millions() -> float:
     """Millions of parameters of a dense layer with the same inputs and outputs."""
@@ -285,6 +279,24 @@ def receptive_field(layers: Iterable[tuple[int, int]]) -> int:
 def convolution_vgg_field() -> float:
     """What a unit behind the last pooling of VGG-16 sees."""
     return receptive_field((3, 1) if wanted else (2, 2) for wanted in VGG)
+
+
+@computes("convolution-vgg-inside")
+def convolution_vgg_inside() -> float:
+    """How many of the 7 x 7 units there see no padding: each is walked back through kernels of 3 with padding 1."""
+    inside = 0
+    for unit in range(7):
+        first = last = unit
+        for wanted in reversed(VGG):
+            first, last = (first - 1, last + 1) if wanted else (2 * first, 2 * last + 1)
+        inside += first >= 0 and last < 224
+    return inside**2
+
+
+@computes("convolution-vgg-stride")
+def convolution_vgg_stride() -> float:
+    """The product of the strides of VGG-16."""
+    return 2.0 ** sum(not wanted for wanted in VGG)
 
 
 def influence(layers: int, kernel: int = 3) -> NDArray[np.float64]:
@@ -314,6 +326,21 @@ STACKS: Final = (5, 20, 80)
 
 for depth in STACKS:
     register_used(depth)
+
+
+@computes("convolution-area-80")
+def convolution_area() -> float:
+    """The share of the area of the field that the central square with 95% on each axis takes, in 80 layers."""
+    return (used(80) / influence(80).size) ** 2
+
+
+@computes("convolution-square-80")
+def convolution_square() -> float:
+    """The influence that this square holds: rows and columns are independent."""
+    profile = influence(80)
+    width = used(80)
+    start = (profile.size - width) // 2
+    return float(profile[start : start + width].sum()) ** 2
 
 
 @computes("convolution-stack-saving")
