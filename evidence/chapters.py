@@ -20,12 +20,8 @@ from . import CHAPTERS
 
 PROJECT: Final = CHAPTERS.parent
 
-DIRECTIVE: Final = re.compile(r"\{(?P<name>[^}\s]+)\}")
-LITERAL: Final = frozenset({"code", "code-block"})
-"""Directives whose content is not Markdown, and no formula."""
-
-LABEL: Final = re.compile(r":label: *(?P<label>\S+)")
-OPTION: Final = re.compile(r":[a-z-]+:")
+DIRECTIVE: Final = re.compile(r"\{[^}\s]+\}")
+"""How the line that opens a block goes on, if it is one of those that a chapter may hold, and no program."""
 
 
 @dataclass(frozen=True)
@@ -67,24 +63,12 @@ def formulas(path: Path, text: str, offset: int) -> Iterator[Displayed]:
     for token in markdown().parse(text):
         line = offset + (token.map[0] if token.map else 0) + 1
         if token.type in {"fence", "colon_fence"}:
-            yield from inside(path, token, line)
+            if DIRECTIVE.match(token.info.strip()):
+                yield from formulas(path, token.content, line)
         elif token.type in {"math_block", "math_block_label"}:
             yield Displayed(path, line, token.info or None, token.content)
         elif token.type == "inline":
             yield from displayed_in_line(path, token, line)
-
-
-def inside(path: Path, fence: Token, line: int) -> Iterator[Displayed]:
-    """The displayed formulas in the directive that opens in ``line``."""
-    directive = DIRECTIVE.match(fence.info.strip())
-    if directive is None or directive["name"] in LITERAL:
-        return
-    if directive["name"] != "math":
-        yield from formulas(path, fence.content, line)
-        return
-    options = [each for each in fence.content.split("\n") if OPTION.match(each)]
-    label = next((found["label"] for each in options if (found := LABEL.match(each))), None)
-    yield Displayed(path, line, label, "\n".join(each for each in fence.content.split("\n") if each not in options))
 
 
 def displayed_in_line(path: Path, inline: Token, line: int) -> Iterator[Displayed]:

@@ -68,13 +68,7 @@ e = f
 $$
 :::
 
-```{math}
-:label: eq-directive
-
-g = h
-```
-
-```{code}
+```python
 $$
 not = math
 $$
@@ -100,7 +94,6 @@ def test_formulas_are_found_with_their_lines(chapter: Path) -> None:
         ("eq-nested", lines.index("a = b"), "a = b"),
         ("eq-list", lines.index("  $$ c = d $$ (eq-list)") + 1, "c = d"),
         (None, lines.index("e = f"), "e = f"),
-        ("eq-directive", lines.index("```{math}") + 1, "g = h"),
         ("eq-quote", lines.index("> $$ i = j $$ (eq-quote)") + 1, "i = j"),
     ]
 
