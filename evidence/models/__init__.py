@@ -1,0 +1,1 @@
+"""What chapters/models.md claims, checked."""
